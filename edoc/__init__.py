@@ -1,0 +1,1 @@
+"""edoc: electronic document management and digital signing for state agencies."""

@@ -1,0 +1,18 @@
+"""SQLite, tuned for one office: write-ahead log, writers queue instead of failing."""
+
+from __future__ import annotations
+
+from edoc.config.settings.base import EDOC
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": EDOC.database_file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+        "CONN_MAX_AGE": 60,
+    }
+}

@@ -1,0 +1,149 @@
+"""The error tree of the library.
+
+SigningError
+├── PreparationError            the PDF cannot get its fields
+│   ├── BrokenPdf               not a PDF, or not repairable
+│   ├── EncryptedPdf            needs or carries a password
+│   ├── EmptyPdf                has no page
+│   ├── AlreadySigned           a signed file is never prepared again
+│   └── BadPlan                 boxes off the page, clashing names, unknown locks
+├── PlanRefused                 signing would break the file or an earlier signature
+│   ├── FieldMissing            the reserved field is not there
+│   ├── FieldTaken              already signed, or already filled
+│   ├── FieldLocked             an earlier signature locks the field
+│   ├── FileClosed              an earlier signature forbids every change
+│   ├── CertificationLate       only the first signature may certify
+│   ├── FillUnprotected         the signature would not lock the text it fills
+│   └── TextUnprintable         the embedded face lacks a character, or the text does not fit
+├── KeyFailure                  the key cannot be used
+│   ├── WrongPassphrase
+│   └── UnsupportedKey
+├── CertificateRefused          the signer's certificate must not sign now
+│   ├── CertificateExpired
+│   ├── CertificateNotYetValid
+│   ├── CertificateRevoked
+│   ├── CertificateUntrusted
+│   └── CertificateUsage        its key usage does not allow signing
+├── ServiceUnavailable          a service did not answer; try again later
+│   ├── TimestampUnavailable
+│   └── EvidenceUnavailable
+└── SigningFault                the result is not what was asked; nothing may be kept
+"""
+
+from __future__ import annotations
+
+
+class SigningError(Exception):
+    """Anything this library refuses or fails at; `subject` names the field, certificate or host meant."""
+
+    def __init__(self, message: str, *, subject: str = "") -> None:
+        super().__init__(message)
+        self.subject = subject
+
+
+class PreparationError(SigningError):
+    """The PDF cannot get its fields."""
+
+
+class BrokenPdf(PreparationError):
+    """The bytes are not a readable PDF."""
+
+
+class EncryptedPdf(PreparationError):
+    """The PDF is encrypted."""
+
+
+class EmptyPdf(PreparationError):
+    """The PDF has no page."""
+
+
+class AlreadySigned(PreparationError):
+    """The PDF carries a signature and must not be rewritten."""
+
+
+class BadPlan(PreparationError):
+    """The plan does not fit the PDF."""
+
+
+class PlanRefused(SigningError):
+    """Signing would break the file or an earlier signature."""
+
+
+class FieldMissing(PlanRefused):
+    """The reserved field is not in the file."""
+
+
+class FieldTaken(PlanRefused):
+    """The field is already signed or filled."""
+
+
+class FieldLocked(PlanRefused):
+    """An earlier signature locks the field."""
+
+
+class FileClosed(PlanRefused):
+    """An earlier signature forbids every later change."""
+
+
+class CertificationLate(PlanRefused):
+    """Only the first signature may certify."""
+
+
+class FillUnprotected(PlanRefused):
+    """The signature would not lock the text it fills."""
+
+
+class TextUnprintable(PlanRefused):
+    """The text cannot be drawn in its field."""
+
+
+class KeyFailure(SigningError):
+    """The key cannot be used."""
+
+
+class WrongPassphrase(KeyFailure):
+    """The passphrase does not open the key."""
+
+
+class UnsupportedKey(KeyFailure):
+    """The key or its algorithm is not supported."""
+
+
+class CertificateRefused(SigningError):
+    """The signer's certificate must not sign now."""
+
+
+class CertificateExpired(CertificateRefused):
+    """The certificate's validity has ended."""
+
+
+class CertificateNotYetValid(CertificateRefused):
+    """The certificate's validity has not begun."""
+
+
+class CertificateRevoked(CertificateRefused):
+    """The certificate is revoked."""
+
+
+class CertificateUntrusted(CertificateRefused):
+    """No path leads from the certificate to a trusted root."""
+
+
+class CertificateUsage(CertificateRefused):
+    """The certificate's key usage does not allow document signatures."""
+
+
+class ServiceUnavailable(SigningError):
+    """A service did not answer; the same call may succeed later."""
+
+
+class TimestampUnavailable(ServiceUnavailable):
+    """The time-stamp authority did not give a token."""
+
+
+class EvidenceUnavailable(ServiceUnavailable):
+    """Revocation evidence could not be fetched."""
+
+
+class SigningFault(SigningError):
+    """The result is not what was asked; nothing of it may be kept."""

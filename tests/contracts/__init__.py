@@ -1,0 +1,1 @@
+"""One suite per port; every engine goes through it."""

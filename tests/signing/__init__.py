@@ -1,0 +1,1 @@
+"""Plans, field preparation and real PAdES signatures."""
