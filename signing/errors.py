@@ -7,6 +7,7 @@ SigningError
 │   ├── EmptyPdf                has no page
 │   ├── AlreadySigned           a signed file is never prepared again
 │   └── BadPlan                 boxes off the page, clashing names, unknown locks
+├── BadImage                    a stamp image that cannot be used (`signing.appearance`)
 ├── PlanRefused                 signing would break the file or an earlier signature
 │   ├── FieldMissing            the reserved field is not there
 │   ├── FieldTaken              already signed, or already filled

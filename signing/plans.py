@@ -186,14 +186,18 @@ def outgoing_plan(
         )
     if date is not None:
         texts.append(
-            line_slot(name=DATE_FIELD, line=date, italic=True, size=date_size, label="Ngày, tháng, năm ban hành")
+            line_slot(
+                name=DATE_FIELD, line=date, italic=True, size=date_size, label="Ngày, tháng, năm ban hành"
+            )
         )
     leader_box = fitted_box(room=leader, aspect=image_aspect)
     locks = (LEADER_FIELD, SEAL_FIELD, *(slot.name for slot in texts))
     return PreparationPlan(
         text_slots=tuple(texts),
         signature_slots=(
-            SignatureSlot(name=LEADER_FIELD, box=leader_box, role="leader", label="Chữ ký của người có thẩm quyền"),
+            SignatureSlot(
+                name=LEADER_FIELD, box=leader_box, role="leader", label="Chữ ký của người có thẩm quyền"
+            ),
             SignatureSlot(
                 name=SEAL_FIELD,
                 box=seal_box(leader=leader_box, seal_mm=seal_mm),
