@@ -23,6 +23,8 @@ class Code(StrEnum):
     BLOB_RETAINED = "blob-retained"
     DISK_FULL = "disk-full"
     TOO_LARGE = "too-large"
+    # --- queue
+    JOB_NOT_DEAD = "job-not-dead"
     # --- paper
     NOT_DOCX = "not-docx"
     CONVERT_FAILED = "convert-failed"

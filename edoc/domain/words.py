@@ -41,6 +41,8 @@ WORDS: dict[Code, Words] = {
     Code.BLOB_RETAINED: Words(_("Tệp đang trong thời hạn giữ đến {until}, không xóa được."), ""),
     Code.DISK_FULL: Words(_("Kho tệp đã đầy, chưa ghi được gì."), _("Báo quản trị giải phóng chỗ rồi làm lại.")),
     Code.TOO_LARGE: Words(_("Tệp {name} lớn {size}, vượt giới hạn {limit}."), _("Hãy nén ảnh hoặc tách tệp.")),
+    # --- queue
+    Code.JOB_NOT_DEAD: Words(_("Việc nền này chưa dừng nên không cần chạy lại."), _("Tải lại trang để xem trạng thái mới.")),
     # --- paper
     Code.NOT_DOCX: Words(_("Tệp {name} không phải tệp Word (.docx)."), _("Lưu lại ở dạng .docx rồi tải lên.")),
     Code.CONVERT_FAILED: Words(_("Không chuyển được {name} sang PDF: {detail}"), _("Tệp gốc vẫn được giữ; mở lại trong Word, lưu lại rồi tải lên.")),

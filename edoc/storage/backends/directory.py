@@ -76,7 +76,9 @@ class DirectoryStore:
             except FileNotFoundError:
                 return None
             until, hold = self._keep(sha256)
-            return StoredObject(sha256, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC), until, hold)
+            return StoredObject(
+                sha256, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC), until, hold
+            )
 
     def presign_get(self, sha256: str, *, expires: timedelta) -> str | None:
         """None: the web server streams the bytes itself."""
@@ -160,7 +162,11 @@ class DirectoryStore:
                     size += len(chunk)
                     if limit is not None and size > limit:
                         raise refuse(
-                            BadInput, Code.TOO_LARGE, name="", size=f"hơn {_megabytes(limit)}", limit=_megabytes(limit)
+                            BadInput,
+                            Code.TOO_LARGE,
+                            name="",
+                            size=f"hơn {_megabytes(limit)}",
+                            limit=_megabytes(limit),
                         )
                     digest.update(chunk)
                     target.write(chunk)
