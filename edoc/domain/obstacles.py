@@ -13,7 +13,7 @@ class Code(StrEnum):
     NO_RIGHT = "no-right"
     FIELD_MISSING = "field-missing"
     FIELD_INVALID = "field-invalid"
-    STATE_SECRET = "state-secret"
+    STATE_SECRET = "state-secret"  # noqa: S105  a level of secrecy, not a password
     REASON_MISSING = "reason-missing"
     CHANGED_MEANWHILE = "changed-meanwhile"
     ENGINE_DOWN = "engine-down"
@@ -36,6 +36,21 @@ class Code(StrEnum):
     PDF_BROKEN = "pdf-broken"
     PDF_ENCRYPTED = "pdf-encrypted"
     PDF_WITHOUT_PAGES = "pdf-without-pages"
+    # --- exchange
+    EDXML_BROKEN = "edxml-broken"
+    EDXML_NAMESPACE = "edxml-namespace"
+    EDXML_DTD = "edxml-dtd"
+    EDXML_DUPLICATE = "edxml-duplicate"
+    EDXML_VALUE_UNREADABLE = "edxml-value-unreadable"
+    ATTACHMENT_BOMB = "attachment-bomb"
+    ATTACHMENT_MISSING = "attachment-missing"
+    ATTACHMENT_BROKEN = "attachment-broken"
+    SENDER_UNKNOWN = "sender-unknown"
+    SENDER_MISMATCH = "sender-mismatch"
+    RECEIVER_UNKNOWN = "receiver-unknown"
+    DELIVERY_UNKNOWN = "delivery-unknown"
+    AXIS_REFUSED = "axis-refused"
+    MESSAGE_NOT_OPEN = "message-not-open"
 
 
 WORDS_LIVE_IN = "edoc.domain.words"

@@ -10,8 +10,8 @@ from pathlib import Path
 os.environ.setdefault("EDOC_VAR_DIR", tempfile.mkdtemp(prefix="edoc-test-"))
 os.environ.setdefault("EDOC_DEMO", "1")
 
-from edoc.config.settings.main import *  # noqa: E402, F403  after the environment of the tests is set
-from edoc.config.settings.main import DATABASES, EDOC  # noqa: E402  after the environment of the tests is set
+from edoc.config.settings.main import *  # noqa: F403  after the environment of the tests is set
+from edoc.config.settings.main import DATABASES, EDOC
 
 SECRET_KEY = secrets.token_hex(32)
 DEBUG = False
