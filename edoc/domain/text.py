@@ -99,7 +99,7 @@ _FIRST_TONED = re.compile(f"([{_toned('o')}])([ae])|([{_toned('u')}])(y)")
 
 def _move_tone(found: re.Match[str]) -> str:
     first, second = found.group(1) or found.group(3), found.group(2) or found.group(4)
-    base, tone = unicodedata.normalize("NFD", first)
+    base, tone = tuple(unicodedata.normalize("NFD", first))
     return base + unicodedata.normalize("NFC", second + tone)
 
 
@@ -154,7 +154,7 @@ def _weights(words: list[str]) -> tuple[str, str]:
             primary.append("d1")
             tones.append("0")
             continue
-        base, *marks = unicodedata.normalize("NFD", char)
+        base, *marks = tuple(unicodedata.normalize("NFD", char))
         shape = max((_SHAPES.get(mark, 0) for mark in marks), default=0)
         primary.append(f"{_lower(base)}{shape}")
         tones.append(str(max((_TONES.get(mark, 0) for mark in marks), default=0)))

@@ -1,1 +1,1 @@
-"""One suite per port; every engine goes through it."""
+"""One suite per port; every engine passes it."""

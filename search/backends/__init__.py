@@ -1,0 +1,1 @@
+"""The engines behind `search.port.SearchBackend`. Each one keeps its vendor's names to itself."""
