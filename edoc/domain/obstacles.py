@@ -27,6 +27,9 @@ class Code(StrEnum):
     JOB_NOT_DEAD = "job-not-dead"
     # --- paper
     NOT_DOCX = "not-docx"
+    DOCX_WITH_MACROS = "docx-with-macros"
+    DOCX_EXTERNAL = "docx-external"
+    DOCX_TRACKED = "docx-tracked"
     CONVERT_FAILED = "convert-failed"
     CONVERTER_DOWN = "converter-down"
     ANCHOR_MISSING = "anchor-missing"
@@ -51,6 +54,48 @@ class Code(StrEnum):
     DELIVERY_UNKNOWN = "delivery-unknown"
     AXIS_REFUSED = "axis-refused"
     MESSAGE_NOT_OPEN = "message-not-open"
+    # --- review and drafts
+    NO_ROUTE = "no-route"
+    STEP_UNHELD = "step-unheld"
+    NOT_YOUR_STEP = "not-your-step"
+    FILE_CHANGED = "file-changed"
+    NOTHING_ASKED = "nothing-asked"
+    NOT_CONVERTED = "not-converted"
+    OPINIONS_OPEN = "opinions-open"
+    NO_SIGNER = "no-signer"
+    RECEIVER_UNKNOWN = "receiver-unknown"
+    RECEIVER_TWICE = "receiver-twice"
+    NO_RECEIVER = "no-receiver"
+    # --- signing
+    NO_KEY = "no-key"
+    NO_IMAGE = "no-image"
+    CONFIRMATION_MISSING = "confirmation-missing"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105  a code, not a password
+    SESSION_OPEN = "session-open"
+    NOT_SIGNED = "not-signed"
+    INITIALS_MISSING = "initials-missing"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_NOT_YET = "certificate-not-yet"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    SIGNING_FAILED = "signing-failed"
+    SIGNATURE_INVALID = "signature-invalid"
+    # --- registers
+    NO_BOOK = "no-book"
+    BOOK_CLOSED = "book-closed"
+    NUMBER_TAKEN = "number-taken"
+    NO_NUMBER = "no-number"
+    NOT_SEALED = "not-sealed"
+    DUPLICATE = "duplicate"
+    # --- work
+    UNIT_TWICE = "unit-twice"
+    DEADLINE_PAST = "deadline-past"
+    DEADLINE_AFTER = "deadline-after"
+    NO_DIRECTION = "no-direction"
+    NOBODY_NAMED = "nobody-named"
+    NOT_IN_UNIT = "not-in-unit"
+    # --- case files
+    CASE_CODE_TAKEN = "case-code-taken"
+    CASE_CLOSED = "case-closed"
 
 
 WORDS_LIVE_IN = "edoc.domain.words"

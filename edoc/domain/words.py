@@ -58,6 +58,14 @@ WORDS: dict[Code, Words] = {
     ),
     # --- paper
     Code.NOT_DOCX: Words(_("Tệp {name} không phải tệp Word (.docx)."), _("Lưu lại ở dạng .docx rồi tải lên.")),
+    Code.DOCX_WITH_MACROS: Words(_("Tệp {name} có macro."), _("Lưu lại ở dạng .docx không có macro rồi tải lên.")),
+    Code.DOCX_EXTERNAL: Words(
+        _("Tệp {name} lấy nội dung từ bên ngoài: {what}."), _("Chèn hẳn nội dung hoặc ảnh vào tệp rồi tải lên lại.")
+    ),
+    Code.DOCX_TRACKED: Words(
+        _("Tệp {name} còn thay đổi đang theo dõi (Track Changes)."),
+        _("Chấp nhận hoặc từ chối hết các thay đổi rồi tải lên lại."),
+    ),
     Code.CONVERT_FAILED: Words(
         _("Không chuyển được {name} sang PDF: {detail}"),
         _("Tệp gốc vẫn được giữ; mở lại trong Word, lưu lại rồi tải lên."),
@@ -121,6 +129,70 @@ WORDS: dict[Code, Words] = {
     Code.MESSAGE_NOT_OPEN: Words(
         _("Gói tin đang ở trạng thái “{state}”, chưa thể {act}."), _("Tải lại trang để xem trạng thái mới.")
     ),
+    # --- review and drafts
+    Code.NO_ROUTE: Words(_("Chưa có luồng xét duyệt cho loại {type}."), _("Quản trị thêm luồng ở mục Mẫu, luồng.")),
+    Code.STEP_UNHELD: Words(_("Bước “{step}” chưa có người giữ."), _("Quản trị bổ nhiệm người vào chức vụ đó.")),
+    Code.NOT_YOUR_STEP: Words(_("Việc này đang chờ {who}, không phải bạn."), ""),
+    Code.FILE_CHANGED: Words(
+        _("Tệp đã đổi sau khi bạn mở."), _("Tải lại trang, đọc lại rồi làm tiếp; chưa có gì được ghi.")
+    ),
+    Code.NOTHING_ASKED: Words(_("Không có câu hỏi ý kiến nào đang chờ bạn."), ""),
+    Code.NOT_CONVERTED: Words(
+        _("Bản mới nhất chưa chuyển xong sang PDF."), _("Đợi chuyển xong rồi trình; nếu lỗi, xem lý do ở mục Tệp.")
+    ),
+    Code.OPINIONS_OPEN: Words(_("Còn {n} ý kiến chưa trả lời."), ""),
+    Code.NO_SIGNER: Words(_("Chưa chọn người ký."), _("Chọn người ký trong dự thảo.")),
+    Code.RECEIVER_UNKNOWN: Words(
+        _("Mã nơi nhận {codes} không có trong danh mục."), _("Chọn lại nơi nhận hoặc cập nhật danh mục cơ quan.")
+    ),
+    Code.RECEIVER_TWICE: Words(_("Nơi nhận {codes} có nhiều lần."), _("Xóa dòng thừa.")),
+    Code.NO_RECEIVER: Words(_("Chưa có nơi nhận nào."), _("Thêm ít nhất một nơi nhận.")),
+    # --- signing
+    Code.NO_KEY: Words(_("{who} chưa có chứng thư số trên hệ thống."), _("Quản trị gắn chứng thư ở mục Ký số.")),
+    Code.NO_IMAGE: Words(_("{who} chưa có hình chữ ký hoặc hình dấu."), _("Quản trị thêm hình ở mục Ký số.")),
+    Code.CONFIRMATION_MISSING: Words(_("Chưa xác nhận bằng đăng nhập lại."), _("Nhập mật khẩu để xác nhận ký.")),
+    Code.WRONG_PASSWORD: Words(_("Mật khẩu không đúng, chưa văn bản nào được ký."), _("Nhập lại mật khẩu của bạn.")),
+    Code.SESSION_OPEN: Words(_("Văn bản này đang được ký, yêu cầu trước chưa xong."), _("Đợi kết quả; đừng gửi lại.")),
+    Code.NOT_SIGNED: Words(
+        _("Chưa có chữ ký hợp lệ của người có thẩm quyền."), _("Văn thư chỉ ký dấu sau khi lãnh đạo đã ký.")
+    ),
+    Code.INITIALS_MISSING: Words(
+        _("Chữ ký nháy chưa đủ hoặc không thuộc tệp này."), _("Trình lại để các bước ký nháy lại.")
+    ),
+    Code.CERTIFICATE_EXPIRED: Words(
+        _("Chứng thư của {who} hết hạn ngày {at}."), _("Gia hạn chứng thư rồi ký lại; chưa có gì được ký.")
+    ),
+    Code.CERTIFICATE_NOT_YET: Words(
+        _("Chứng thư của {who} chưa có hiệu lực."), _("Kiểm tra đồng hồ máy chủ và chứng thư.")
+    ),
+    Code.CERTIFICATE_REVOKED: Words(
+        _("Chứng thư của {who} đã bị thu hồi."), _("Xin cấp chứng thư mới; chưa có gì được ký.")
+    ),
+    Code.SIGNING_FAILED: Words(_("Không ký được: {detail}"), _("Chưa có gì được ký; hãy thử lại hoặc báo quản trị.")),
+    Code.SIGNATURE_INVALID: Words(
+        _("Tệp đã lưu không qua kiểm tra chữ ký: {detail}"), _("Bản này không được dùng; báo quản trị.")
+    ),
+    # --- registers
+    Code.NO_BOOK: Words(_("Chưa có sổ đang mở cho loại {type}."), _("Quản trị mở sổ ở mục Sổ, ký hiệu.")),
+    Code.BOOK_CLOSED: Words(_("Sổ {book} năm {year} đã khóa."), ""),
+    Code.NUMBER_TAKEN: Words(_("Văn bản đã có số {number} trong {book}."), _("Không cấp số lần hai.")),
+    Code.NO_NUMBER: Words(_("Văn bản chưa có số."), ""),
+    Code.NOT_SEALED: Words(_("Văn bản chưa có chữ ký số của cơ quan."), _("Ký dấu trước khi phát hành.")),
+    Code.DUPLICATE: Words(
+        _("Văn bản trùng với {number} đã vào sổ, số đến {arrival}."), _("Nếu vẫn vào sổ, hãy ghi lý do.")
+    ),
+    # --- work
+    Code.UNIT_TWICE: Words(
+        _("Một đơn vị được giao nhiều vai trò."), _("Mỗi đơn vị chỉ một vai trò, đúng một đơn vị chủ trì.")
+    ),
+    Code.DEADLINE_PAST: Words(_("Hạn {at} đã qua."), _("Chọn hạn sau hiện tại.")),
+    Code.DEADLINE_AFTER: Words(_("Hạn chọn muộn hơn hạn cấp trên là {at}."), _("Chọn hạn sớm hơn hoặc bằng.")),
+    Code.NO_DIRECTION: Words(_("Chưa có ý kiến chỉ đạo."), ""),
+    Code.NOBODY_NAMED: Words(_("Đơn vị chủ trì chưa giao người xử lý."), ""),
+    Code.NOT_IN_UNIT: Words(_("{who} không thuộc đơn vị chủ trì."), _("Chọn người trong đơn vị.")),
+    # --- case files
+    Code.CASE_CODE_TAKEN: Words(_("Mã hồ sơ {code} năm {year} đã dùng."), _("Chọn mã khác.")),
+    Code.CASE_CLOSED: Words(_("Hồ sơ {code} đã kết thúc lúc {at}."), _("Mở hồ sơ mới hoặc xin mở lại.")),
 }
 
 

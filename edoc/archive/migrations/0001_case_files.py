@@ -6,64 +6,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_record'),
-        ('organizations', '0001_organisation'),
+        ("documents", "0001_record"),
+        ("organizations", "0001_organisation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseFile',
+            name="CaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='số và ký hiệu hồ sơ')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('title', models.CharField(max_length=500, verbose_name='tiêu đề')),
-                ('retention_years', models.PositiveSmallIntegerField(null=True, verbose_name='thời hạn bảo quản (năm)')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('members', models.JSONField(default=list)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
-                ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="số và ký hiệu hồ sơ")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("title", models.CharField(max_length=500, verbose_name="tiêu đề")),
+                (
+                    "retention_years",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="thời hạn bảo quản (năm)"),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("members", models.JSONField(default=list)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.agency"
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at'],
+                "ordering": ["-opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='CaseFileItem',
+            name="CaseFileItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('filed_at', models.DateTimeField()),
-                ('filed_by', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('case_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='archive.casefile')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveIntegerField()),
+                ("filed_at", models.DateTimeField()),
+                ("filed_by", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "case_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="archive.casefile"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.UniqueConstraint(fields=('agency', 'year', 'code'), name='case_file_code_once_a_year'),
+            model_name="casefile",
+            constraint=models.UniqueConstraint(fields=("agency", "year", "code"), name="case_file_code_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.CheckConstraint(condition=models.Q(('retention_years__isnull', True), models.Q(('retention_years__gte', 2), ('retention_years__lte', 70)), _connector='OR'), name='case_file_retention_in_law'),
+            model_name="casefile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retention_years__isnull", True),
+                    models.Q(("retention_years__gte", 2), ("retention_years__lte", 70)),
+                    _connector="OR",
+                ),
+                name="case_file_retention_in_law",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casefileitem',
-            constraint=models.UniqueConstraint(fields=('case_file', 'document'), name='case_file_item_once'),
+            model_name="casefileitem",
+            constraint=models.UniqueConstraint(fields=("case_file", "document"), name="case_file_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='casefileitem',
-            constraint=models.UniqueConstraint(fields=('case_file', 'ordinal'), name='case_file_item_ordinal_once'),
+            model_name="casefileitem",
+            constraint=models.UniqueConstraint(fields=("case_file", "ordinal"), name="case_file_item_ordinal_once"),
         ),
     ]

@@ -6,197 +6,451 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_organisation'),
-        ('storage', '0001_blobs'),
+        ("organizations", "0001_organisation"),
+        ("storage", "0001_blobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('out', 'OUT'), ('in', 'IN')], max_length=3)),
-                ('state', models.CharField(choices=[('draft', 'DRAFT'), ('in-review', 'IN_REVIEW'), ('approved', 'APPROVED'), ('signed', 'SIGNED'), ('numbered', 'NUMBERED'), ('sealed', 'SEALED'), ('issued', 'ISSUED'), ('withdrawn', 'WITHDRAWN'), ('voided', 'VOIDED'), ('received', 'RECEIVED'), ('registered', 'REGISTERED'), ('assigned', 'ASSIGNED'), ('in-progress', 'IN_PROGRESS'), ('resolved', 'RESOLVED'), ('refused', 'REFUSED')], max_length=20)),
-                ('type_code', models.CharField(max_length=30)),
-                ('type_name', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=500)),
-                ('urgency', models.PositiveSmallIntegerField(default=0)),
-                ('code_number', models.CharField(blank=True, max_length=11)),
-                ('code_notation', models.CharField(blank=True, max_length=40)),
-                ('document_date', models.DateField(blank=True, null=True)),
-                ('organ_name', models.CharField(max_length=200)),
-                ('organ_code', models.CharField(blank=True, max_length=35)),
-                ('edxml_id', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('signer_name', models.CharField(blank=True, max_length=100)),
-                ('signer_position', models.CharField(blank=True, max_length=200)),
-                ('authority', models.CharField(blank=True, max_length=200)),
-                ('page_count', models.PositiveSmallIntegerField(default=0)),
-                ('desk', models.CharField(blank=True, max_length=60)),
-                ('desk_name', models.CharField(blank=True, max_length=200)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('reply_due_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
-                ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='documents.document')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post')),
-                ('signer_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='documents.document')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("direction", models.CharField(choices=[("out", "OUT"), ("in", "IN")], max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "DRAFT"),
+                            ("in-review", "IN_REVIEW"),
+                            ("approved", "APPROVED"),
+                            ("signed", "SIGNED"),
+                            ("numbered", "NUMBERED"),
+                            ("sealed", "SEALED"),
+                            ("issued", "ISSUED"),
+                            ("withdrawn", "WITHDRAWN"),
+                            ("voided", "VOIDED"),
+                            ("received", "RECEIVED"),
+                            ("registered", "REGISTERED"),
+                            ("assigned", "ASSIGNED"),
+                            ("in-progress", "IN_PROGRESS"),
+                            ("resolved", "RESOLVED"),
+                            ("refused", "REFUSED"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("type_code", models.CharField(max_length=30)),
+                ("type_name", models.CharField(max_length=100)),
+                ("subject", models.CharField(max_length=500)),
+                ("urgency", models.PositiveSmallIntegerField(default=0)),
+                ("code_number", models.CharField(blank=True, max_length=11)),
+                ("code_notation", models.CharField(blank=True, max_length=40)),
+                ("document_date", models.DateField(blank=True, null=True)),
+                ("organ_name", models.CharField(max_length=200)),
+                ("organ_code", models.CharField(blank=True, max_length=35)),
+                ("edxml_id", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("signer_name", models.CharField(blank=True, max_length=100)),
+                ("signer_position", models.CharField(blank=True, max_length=200)),
+                ("authority", models.CharField(blank=True, max_length=200)),
+                ("page_count", models.PositiveSmallIntegerField(default=0)),
+                ("desk", models.CharField(blank=True, max_length=60)),
+                ("desk_name", models.CharField(blank=True, max_length=200)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("reply_due_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.agency"
+                    ),
+                ),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.post",
+                    ),
+                ),
+                (
+                    "signer_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.post",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-pk'],
+                "ordering": ["-changed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='storage.blob')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "blob",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="storage.blob"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="documents.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holder', models.CharField(max_length=60)),
-                ('right', models.CharField(choices=[('view', 'VIEW'), ('edit', 'EDIT'), ('review', 'REVIEW'), ('opine', 'OPINE'), ('sign', 'SIGN'), ('register', 'REGISTER'), ('propose', 'PROPOSE'), ('direct', 'DIRECT'), ('assign', 'ASSIGN'), ('handle', 'HANDLE'), ('file', 'FILE'), ('share', 'SHARE')], max_length=10)),
-                ('reason', models.CharField(choices=[('author', 'AUTHOR'), ('review-step', 'REVIEW_STEP'), ('opinion', 'OPINION'), ('signer', 'SIGNER'), ('clerk', 'CLERK'), ('office', 'OFFICE'), ('directed-lead', 'DIRECTED_LEAD'), ('directed-support', 'DIRECTED_SUPPORT'), ('directed-info', 'DIRECTED_INFO'), ('director', 'DIRECTOR'), ('named-person', 'NAMED_PERSON'), ('case-file', 'CASE_FILE'), ('answer', 'ANSWER'), ('shared', 'SHARED')], max_length=20)),
-                ('detail', models.CharField(blank=True, max_length=200)),
-                ('granted_at', models.DateTimeField()),
-                ('granted_by', models.CharField(max_length=200)),
-                ('until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("holder", models.CharField(max_length=60)),
+                (
+                    "right",
+                    models.CharField(
+                        choices=[
+                            ("view", "VIEW"),
+                            ("edit", "EDIT"),
+                            ("review", "REVIEW"),
+                            ("opine", "OPINE"),
+                            ("sign", "SIGN"),
+                            ("register", "REGISTER"),
+                            ("propose", "PROPOSE"),
+                            ("direct", "DIRECT"),
+                            ("assign", "ASSIGN"),
+                            ("handle", "HANDLE"),
+                            ("file", "FILE"),
+                            ("share", "SHARE"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("author", "AUTHOR"),
+                            ("review-step", "REVIEW_STEP"),
+                            ("opinion", "OPINION"),
+                            ("signer", "SIGNER"),
+                            ("clerk", "CLERK"),
+                            ("office", "OFFICE"),
+                            ("directed-lead", "DIRECTED_LEAD"),
+                            ("directed-support", "DIRECTED_SUPPORT"),
+                            ("directed-info", "DIRECTED_INFO"),
+                            ("director", "DIRECTOR"),
+                            ("named-person", "NAMED_PERSON"),
+                            ("case-file", "CASE_FILE"),
+                            ("answer", "ANSWER"),
+                            ("shared", "SHARED"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=200)),
+                ("granted_at", models.DateTimeField()),
+                ("granted_by", models.CharField(max_length=200)),
+                ("until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="documents.document"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receiver',
+            name="Receiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('line', models.CharField(max_length=300)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(blank=True, max_length=35)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receivers', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("line", models.CharField(max_length=300)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(blank=True, max_length=35)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="receivers", to="documents.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveIntegerField()),
-                ('form', models.JSONField(default=dict)),
-                ('is_upload', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='storage.blob')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.PositiveIntegerField()),
+                ("form", models.JSONField(default=dict)),
+                ("is_upload", models.BooleanField(default=False)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="storage.blob"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="documents.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-n'],
+                "ordering": ["-n"],
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('prepared', 'bản trình ký'), ('signed', 'bản đã ký'), ('sealed', 'bản ký dấu'), ('received', 'bản nhận')], max_length=10)),
-                ('page_count', models.PositiveSmallIntegerField(default=0)),
-                ('fields', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('dead_at', models.DateTimeField(null=True)),
-                ('dead_reason', models.CharField(blank=True, max_length=500)),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.rendition')),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='storage.blob')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='documents.document')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='documents.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "bản trình ký"),
+                            ("signed", "bản đã ký"),
+                            ("sealed", "bản ký dấu"),
+                            ("received", "bản nhận"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("page_count", models.PositiveSmallIntegerField(default=0)),
+                ("fields", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("dead_at", models.DateTimeField(null=True)),
+                ("dead_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.rendition",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="storage.blob"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="renditions", to="documents.document"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renditions",
+                        to="documents.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['agency', 'direction', 'state'], name='document_agency_state'),
+            model_name="document",
+            index=models.Index(fields=["agency", "direction", "state"], name="document_agency_state"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['desk', 'state'], name='document_desk'),
+            model_name="document",
+            index=models.Index(fields=["desk", "state"], name="document_desk"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organ_code', 'code_number'], name='document_identity'),
+            model_name="document",
+            index=models.Index(fields=["organ_code", "code_number"], name="document_identity"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['out', 'in'])), name='document_direction'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["out", "in"])), name="document_direction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in-review', 'approved', 'signed', 'numbered', 'sealed', 'issued', 'withdrawn', 'voided', 'received', 'registered', 'assigned', 'in-progress', 'resolved', 'refused'])), name='document_state_known'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "in-review",
+                            "approved",
+                            "signed",
+                            "numbered",
+                            "sealed",
+                            "issued",
+                            "withdrawn",
+                            "voided",
+                            "received",
+                            "registered",
+                            "assigned",
+                            "in-progress",
+                            "resolved",
+                            "refused",
+                        ],
+                    )
+                ),
+                name="document_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('code_number', ''), ('direction', 'out'), ('state__in', ['numbered', 'sealed', 'issued', 'voided']), _negated=True), name='document_numbered_has_number'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("code_number", ""),
+                    ("direction", "out"),
+                    ("state__in", ["numbered", "sealed", "issued", "voided"]),
+                    _negated=True,
+                ),
+                name="document_numbered_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', False)), fields=('agency', 'source'), name='document_copy_once_an_agency'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source__isnull", False)),
+                fields=("agency", "source"),
+                name="document_copy_once_an_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='attachment_position_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("document", "position"), name="attachment_position_once"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['holder', 'document'], name='grant_holder_alive'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["holder", "document"], name="grant_holder_alive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('document', 'holder', 'right', 'reason'), name='grant_alive_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("document", "holder", "right", "reason"),
+                name="grant_alive_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('right__in', ['view', 'edit', 'review', 'opine', 'sign', 'register', 'propose', 'direct', 'assign', 'handle', 'file', 'share'])), name='grant_right_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "right__in",
+                        [
+                            "view",
+                            "edit",
+                            "review",
+                            "opine",
+                            "sign",
+                            "register",
+                            "propose",
+                            "direct",
+                            "assign",
+                            "handle",
+                            "file",
+                            "share",
+                        ],
+                    )
+                ),
+                name="grant_right_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receiver',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='receiver_position_once'),
+            model_name="receiver",
+            constraint=models.UniqueConstraint(fields=("document", "position"), name="receiver_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='receiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('document', 'code'), name='receiver_code_once'),
+            model_name="receiver",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True), fields=("document", "code"), name="receiver_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('document', 'n'), name='revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("document", "n"), name="revision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(condition=models.Q(('dead_at__isnull', True)), fields=('document', 'kind'), name='rendition_kind_alive_once'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dead_at__isnull", True)),
+                fields=("document", "kind"),
+                name="rendition_kind_alive_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['prepared', 'signed', 'sealed', 'received'])), name='rendition_kind_known'),
+            model_name="rendition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["prepared", "signed", "sealed", "received"])),
+                name="rendition_kind_known",
+            ),
         ),
     ]

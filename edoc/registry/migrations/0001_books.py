@@ -5,88 +5,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_record'),
-        ('organizations', '0001_organisation'),
+        ("documents", "0001_record"),
+        ("organizations", "0001_organisation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('out', 'đi'), ('in', 'đến')], max_length=3, verbose_name='hướng')),
-                ('name', models.CharField(max_length=100, verbose_name='tên sổ')),
-                ('type_codes', models.JSONField(blank=True, default=list, verbose_name='loại văn bản')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang mở')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(choices=[("out", "đi"), ("in", "đến")], max_length=3, verbose_name="hướng"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="tên sổ")),
+                ("type_codes", models.JSONField(blank=True, default=list, verbose_name="loại văn bản")),
+                ("is_active", models.BooleanField(default=True, verbose_name="đang mở")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sổ',
-                'verbose_name_plural': 'sổ',
-                'ordering': ['direction', 'name'],
+                "verbose_name": "sổ",
+                "verbose_name_plural": "sổ",
+                "ordering": ["direction", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.CharField(max_length=200)),
-                ('copies', models.PositiveSmallIntegerField(default=1)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('voided_by', models.CharField(blank=True, max_length=200)),
-                ('void_reason', models.CharField(blank=True, max_length=500)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='registry.book')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by", models.CharField(max_length=200)),
+                ("copies", models.PositiveSmallIntegerField(default=1)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("voided_by", models.CharField(blank=True, max_length=200)),
+                ("void_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="registry.book"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['book', 'year', 'number'],
+                "ordering": ["book", "year", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('is_closed', models.BooleanField(default=False)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sequences', to='registry.book')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                ("is_closed", models.BooleanField(default=False)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sequences", to="registry.book"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(fields=('agency', 'direction', 'name'), name='book_name_once'),
+            model_name="book",
+            constraint=models.UniqueConstraint(fields=("agency", "direction", "name"), name="book_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['out', 'in'])), name='book_direction'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["out", "in"])), name="book_direction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('book', 'year', 'number'), name='entry_number_once_a_year'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("book", "year", "number"), name="entry_number_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('document',), name='entry_document_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)), fields=("document",), name="entry_document_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='entry_number_from_one'),
+            model_name="entry",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="entry_number_from_one"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='entry_void_has_reason'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="entry_void_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sequence',
-            constraint=models.UniqueConstraint(fields=('book', 'year'), name='sequence_year_once'),
+            model_name="sequence",
+            constraint=models.UniqueConstraint(fields=("book", "year"), name="sequence_year_once"),
         ),
     ]

@@ -6,118 +6,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_record'),
-        ('organizations', '0001_organisation'),
+        ("documents", "0001_record"),
+        ("organizations", "0001_organisation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "asked_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['asked_at'],
+                "ordering": ["asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('active', 'đang xét duyệt'), ('complete', 'đã duyệt'), ('returned', 'đã trả lại'), ('recalled', 'người soạn lấy lại')], max_length=10)),
-                ('route_name', models.CharField(max_length=100)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "đang xét duyệt"),
+                            ("complete", "đã duyệt"),
+                            ("returned", "đã trả lại"),
+                            ("recalled", "người soạn lấy lại"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("route_name", models.CharField(max_length=100)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewStep',
+            name="ReviewStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('duty', models.CharField(choices=[('content', 'chịu trách nhiệm nội dung'), ('form', 'chịu trách nhiệm thể thức'), ('consult', 'tham gia ý kiến')], max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'chưa đến lượt'), ('active', 'đến lượt'), ('done', 'đã ký nháy'), ('returned', 'đã trả lại'), ('skipped', 'không thực hiện')], max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('done_by', models.CharField(blank=True, max_length=200)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='workflow.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("content", "chịu trách nhiệm nội dung"),
+                            ("form", "chịu trách nhiệm thể thức"),
+                            ("consult", "tham gia ý kiến"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "chưa đến lượt"),
+                            ("active", "đến lượt"),
+                            ("done", "đã ký nháy"),
+                            ("returned", "đã trả lại"),
+                            ("skipped", "không thực hiện"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("done_by", models.CharField(blank=True, max_length=200)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.post"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="workflow.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='tên luồng')),
-                ('type_codes', models.JSONField(blank=True, default=list, verbose_name='loại văn bản')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="tên luồng")),
+                ("type_codes", models.JSONField(blank=True, default=list, verbose_name="loại văn bản")),
+                ("is_active", models.BooleanField(default=True, verbose_name="đang dùng")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'luồng xét duyệt',
-                'verbose_name_plural': 'luồng xét duyệt',
-                'ordering': ['pk'],
+                "verbose_name": "luồng xét duyệt",
+                "verbose_name_plural": "luồng xét duyệt",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RouteStep',
+            name="RouteStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('duty', models.CharField(choices=[('content', 'chịu trách nhiệm nội dung'), ('form', 'chịu trách nhiệm thể thức'), ('consult', 'tham gia ý kiến')], max_length=10, verbose_name='trách nhiệm')),
-                ('rule', models.CharField(choices=[('unit-head', 'trưởng đơn vị soạn thảo'), ('office-head', 'văn phòng cơ quan'), ('signer', 'người ký'), ('post', 'một chức vụ nêu tên')], max_length=12, verbose_name='ai')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post')),
-                ('route', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='workflow.route')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("content", "chịu trách nhiệm nội dung"),
+                            ("form", "chịu trách nhiệm thể thức"),
+                            ("consult", "tham gia ý kiến"),
+                        ],
+                        max_length=10,
+                        verbose_name="trách nhiệm",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("unit-head", "trưởng đơn vị soạn thảo"),
+                            ("office-head", "văn phòng cơ quan"),
+                            ("signer", "người ký"),
+                            ("post", "một chức vụ nêu tên"),
+                        ],
+                        max_length=12,
+                        verbose_name="ai",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.post",
+                    ),
+                ),
+                (
+                    "route",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="workflow.route"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bước',
-                'verbose_name_plural': 'bước',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "bước",
+                "verbose_name_plural": "bước",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('document',), name='review_active_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "active")), fields=("document",), name="review_active_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'complete', 'returned', 'recalled'])), name='review_state_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "complete", "returned", "recalled"])),
+                name="review_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'active', 'done', 'returned', 'skipped'])), name='review_step_state_known'),
+            model_name="reviewstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "active", "done", "returned", "skipped"])),
+                name="review_step_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256', ''), ('state', 'done'), _negated=True), name='review_step_initial_bound'),
+            model_name="reviewstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256", ""), ("state", "done"), _negated=True), name="review_step_initial_bound"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', 'post'), _negated=True), ('post__isnull', False), _connector='OR'), name='route_step_post_named'),
+            model_name="routestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("rule", "post"), _negated=True), ("post__isnull", False), _connector="OR"),
+                name="route_step_post_named",
+            ),
         ),
     ]

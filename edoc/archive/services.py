@@ -1,0 +1,63 @@
+"""Opening, filling and closing case files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
+
+from edoc.archive.models import CaseFile, CaseFileItem
+from edoc.documents.models import Document
+from edoc.domain.actors import Actor
+from edoc.domain.errors import Conflict, WrongState, refuse
+from edoc.domain.local_time import local_date, moment_text
+from edoc.domain.obstacles import Code
+
+
+def case_file_open(
+    *,
+    actor: Actor,
+    code: str,
+    title: str,
+    retention_years: int | None,
+    now: datetime,
+    members: Iterable[str] = (),
+) -> CaseFile:
+    """Open a case file kept by the actor (NĐ 30/2020, Đ.29). Raises Conflict when the code is taken this year."""
+    year = local_date(now).year
+    if CaseFile.objects.filter(agency_id=actor.agency_id, year=year, code=code).exists():
+        raise refuse(Conflict, Code.CASE_CODE_TAKEN, code=code, year=year)
+    return CaseFile.objects.create(
+        agency_id=actor.agency_id,
+        unit_id=actor.unit_id,
+        code=code,
+        year=year,
+        title=title,
+        retention_years=retention_years,
+        keeper_id=actor.person_id,
+        opened_at=now,
+        members=sorted(set(members)),
+    )
+
+
+def case_file_add(
+    *, case_file: CaseFile, document: Document, actor: Actor, now: datetime, note: str = ""
+) -> CaseFileItem:
+    """Put a document into a case file; a second time changes nothing. Raises WrongState for a closed one."""
+    locked = CaseFile.objects.select_for_update().get(pk=case_file.pk)
+    if locked.closed_at is not None:
+        raise refuse(WrongState, Code.CASE_CLOSED, code=locked.code, at=moment_text(locked.closed_at))
+    there = CaseFileItem.objects.filter(case_file=locked, document=document).first()
+    if there is not None:
+        return there
+    last = locked.items.aggregate(n=Max("ordinal"))["n"] or 0
+    return CaseFileItem.objects.create(
+        case_file=locked, document=document, ordinal=last + 1, filed_at=now, filed_by=actor.label, note=note
+    )
+
+
+def case_file_close(*, case_file: CaseFile, now: datetime) -> CaseFile:
+    case_file.closed_at = now
+    case_file.save(update_fields=["closed_at"])
+    return case_file
