@@ -1,0 +1,1 @@
+"""English formats, with the day first as on the paper of the agencies."""
