@@ -29,9 +29,7 @@ class EntryView:
     chained: bool
 
 
-def entries_for_document(
-    *, document_id: int, codes: Iterable[AuditCode] = (), limit: int = 500
-) -> list[EntryView]:
+def entries_for_document(*, document_id: int, codes: Iterable[AuditCode] = (), limit: int = 500) -> list[EntryView]:
     """The acts on one document in their order; every act when no code is named."""
     rows = Entry.objects.filter(document_id=document_id)
     wanted = [code.value for code in codes]

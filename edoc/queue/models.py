@@ -8,7 +8,7 @@ OPEN = models.Q(done_at__isnull=True, dead_at__isnull=True)
 
 
 class OutboxJob(models.Model):
-    """One piece of work; open until it is done or dead. `dedup_key` makes the same work one row, also after it is done."""
+    """One piece of work; open until it is done or dead. `dedup_key` makes the same work one row, even when done."""
 
     task = models.CharField(max_length=64)
     queue = models.CharField(max_length=16, default="default")
@@ -34,12 +34,8 @@ class OutboxJob(models.Model):
         ]
         indexes = [
             models.Index(fields=["run_at", "id"], condition=OPEN, name="outbox_job_open"),
-            models.Index(
-                fields=["dead_at"], condition=models.Q(dead_at__isnull=False), name="outbox_job_dead"
-            ),
-            models.Index(
-                fields=["done_at"], condition=models.Q(done_at__isnull=False), name="outbox_job_done"
-            ),
+            models.Index(fields=["dead_at"], condition=models.Q(dead_at__isnull=False), name="outbox_job_dead"),
+            models.Index(fields=["done_at"], condition=models.Q(done_at__isnull=False), name="outbox_job_done"),
         ]
 
     def __str__(self) -> str:

@@ -54,9 +54,7 @@ class QueueSummary:
 
 def jobs_in_state(*, state: JobState, now: datetime, limit: int = 200) -> list[JobView]:
     """Rows in one state: open ones by the time they run, closed ones newest first."""
-    order = {JobState.DEAD: ("-dead_at", "-pk"), JobState.DONE: ("-done_at", "-pk")}.get(
-        state, ("run_at", "pk")
-    )
+    order = {JobState.DEAD: ("-dead_at", "-pk"), JobState.DONE: ("-done_at", "-pk")}.get(state, ("run_at", "pk"))
     return [_view(row, now) for row in OutboxJob.objects.filter(_where(state, now)).order_by(*order)[:limit]]
 
 
@@ -76,9 +74,7 @@ def jobs_for_payload(*, now: datetime, **payload: object) -> list[JobView]:
 def queue_summary(*, now: datetime) -> QueueSummary:
     """Counts for the administrator and the doctor."""
     oldest = due_jobs(now=now).order_by("run_at").values_list("run_at", flat=True).first()
-    counts = {
-        state: OutboxJob.objects.filter(_where(state, now)).count() for state in JobState if state != "done"
-    }
+    counts = {state: OutboxJob.objects.filter(_where(state, now)).count() for state in JobState if state != "done"}
     return QueueSummary(
         waiting=counts[JobState.WAITING],
         retrying=counts[JobState.RETRYING],

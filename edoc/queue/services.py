@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -74,9 +76,7 @@ def queue_put(
     return row.pk
 
 
-def job_claim(
-    *, owner: str, now: datetime, lease: timedelta, queues: tuple[str, ...] = ()
-) -> ClaimedJob | None:
+def job_claim(*, owner: str, now: datetime, lease: timedelta, queues: tuple[str, ...] = ()) -> ClaimedJob | None:
     """Take the oldest due job under a lease, or None. Two workers never take the same one.
 
     A row whose holders died `max_attempts` times is laid among the dead with that reason.
@@ -163,9 +163,7 @@ def schedules_tick(*, schedules: Sequence[Schedule], now: datetime) -> int:
     for schedule in schedules:
         period = int(schedule.every.total_seconds())
         tick = int(now.timestamp()) // period * period
-        mine = OutboxJob.objects.filter(
-            task=schedule.job.value, dedup_key__startswith=f"tick:{schedule.job.value}:"
-        )
+        mine = OutboxJob.objects.filter(task=schedule.job.value, dedup_key__startswith=f"tick:{schedule.job.value}:")
         key = f"tick:{schedule.job.value}:{tick}"
         if mine.filter(OPEN).exists() or OutboxJob.objects.filter(dedup_key=key).exists():
             continue
@@ -174,6 +172,22 @@ def schedules_tick(*, schedules: Sequence[Schedule], now: datetime) -> int:
             mine.filter(done_at__lt=now - max(TICKS_KEPT, 2 * schedule.every)).delete()
         put += 1
     return put
+
+
+def leases_of_dead_end(*, now: datetime) -> int:
+    """End the leases of workers of this machine whose process is gone; their jobs are due at once."""
+    ended = 0
+    held = OutboxJob.objects.filter(OPEN, lease_until__gt=now, lease_owner__startswith=f"{host_name()}:")
+    for row in held:
+        process = row.lease_owner.split(":")[1]
+        if process.isdecimal() and not Path("/proc", process).exists() and Path("/proc/self").exists():
+            ended += OutboxJob.objects.filter(OPEN, pk=row.pk, lease_owner=row.lease_owner).update(lease_until=now)
+    return ended
+
+
+def host_name() -> str:
+    """The name of this machine as it stands in a lease, never with a colon."""
+    return socket.gethostname()[:40].replace(":", "-")
 
 
 def queue_purge(*, now: datetime) -> int:

@@ -7,7 +7,6 @@ most its length; then another worker runs the job again.
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from edoc.domain.jobs import Job
 from edoc.queue.services import (
     ClaimedJob,
     Schedule,
+    host_name,
     job_claim,
     job_done,
     job_failed,
@@ -40,7 +40,7 @@ log = structlog.get_logger("edoc.queue")
 
 
 def _owner() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    return f"{host_name()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,7 @@ class Worker:
             thread.join()
 
 
-def queue_drain(
-    *, handlers: Handlers, clock: Clock, queues: tuple[str, ...] = (), limit: int = 1000
-) -> Tally:
+def queue_drain(*, handlers: Handlers, clock: Clock, queues: tuple[str, ...] = (), limit: int = 1000) -> Tally:
     """Run due jobs, and the jobs they put, until none is due or `limit` have run; waits for no back-off."""
     worker = Worker(handlers=handlers, clock=clock, config=WorkerConfig(queues=queues))
     while worker.tally.total < limit and worker.run_one():

@@ -46,9 +46,7 @@ class DirectoryStore:
             temporary, digest = self._write_temporary(stream, limit)
             try:
                 if sha256 is not None and digest != sha256:
-                    raise refuse(
-                        BadInput, Code.FIELD_INVALID, field="SHA-256", value=digest, hint="Hãy gửi lại tệp."
-                    )
+                    raise refuse(BadInput, Code.FIELD_INVALID, field="SHA-256", value=digest, hint="Hãy gửi lại tệp.")
                 self._settle(temporary, digest)
             finally:
                 temporary.unlink(missing_ok=True)
@@ -76,9 +74,7 @@ class DirectoryStore:
             except FileNotFoundError:
                 return None
             until, hold = self._keep(sha256)
-            return StoredObject(
-                sha256, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC), until, hold
-            )
+            return StoredObject(sha256, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC), until, hold)
 
     def presign_get(self, sha256: str, *, expires: timedelta) -> str | None:
         """None: the web server streams the bytes itself."""
@@ -108,9 +104,7 @@ class DirectoryStore:
         with _disk():
             until, hold = self._keep(sha256)
             if hold or (until is not None and until > now):
-                raise refuse(
-                    Conflict, Code.BLOB_RETAINED, until="khi bỏ lệnh giữ" if hold else f"{until:%d/%m/%Y}"
-                )
+                raise refuse(Conflict, Code.BLOB_RETAINED, until="khi bỏ lệnh giữ" if hold else f"{until:%d/%m/%Y}")
             path = self._path(sha256)
             path.unlink(missing_ok=True)
             self._keep_path(sha256).unlink(missing_ok=True)

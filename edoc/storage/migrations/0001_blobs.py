@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("size__gte", 0)), name="blob_size_not_negative"
-                    )
+                    models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="blob_size_not_negative")
                 ],
             },
         ),

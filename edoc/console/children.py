@@ -1,0 +1,92 @@
+"""What `manage.py up` starts: one frozen line a process, built from the settings; nothing here runs anything."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from edoc.config.settings.env import Env
+
+ROOT = Path(__file__).resolve().parents[2]
+DEBIAN_UNO = Path("/usr/lib/python3/dist-packages")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One supervised process. `ready_url` answers when it is up; `grace` is in seconds, from TERM to KILL."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    ready_url: str = ""
+    grace: float = 10.0
+
+
+def manage(name: str, *arguments: str) -> Child:
+    """A child that is a management command of this instance."""
+    return Child(name=name, argv=(sys.executable, str(ROOT / "manage.py"), *arguments))
+
+
+def children_of(env: Env, *, only: Sequence[str] = ()) -> list[Child]:
+    """Everything one machine runs: the demo's servers first, then the converter, the web, the workers."""
+    children = []
+    if env.demo:
+        children += [manage("pki", "pki", "serve"), manage("axis", "axis")]
+    if env.converter_port and shutil.which("soffice") and (DEBIAN_UNO / "uno.py").exists():
+        children.append(converter(env))
+    children += [
+        web(env),
+        manage("worker", "worker", "--queues", "default,index,exchange"),
+        manage("signer", "worker", "--queues", "convert,sign"),
+    ]
+    return [child for child in children if not only or child.name in only]
+
+
+def web(env: Env) -> Child:
+    """The web server: two processes of four threads."""
+    bind = f"[{env.host}]:{env.port}" if ":" in env.host else f"{env.host}:{env.port}"
+    return Child(
+        name="web",
+        argv=(
+            sys.executable, "-m", "gunicorn", "edoc.config.wsgi:application", "--bind", bind, "--chdir", str(ROOT),
+            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120",
+            "--graceful-timeout", "8", "--worker-tmp-dir", "/dev/shm", "--log-level", "warning",  # noqa: S108  memory
+        ),
+        ready_url=web_address(env) + "dang-nhap/",
+    )  # fmt: skip
+
+
+def web_address(env: Env) -> str:
+    """The address a person on this machine types."""
+    host = "127.0.0.1" if env.host in {"0.0.0.0", "::", ""} else env.host  # noqa: S104  compared, not bound
+    return f"http://{host}:{env.port}/"
+
+
+def converter(env: Env) -> Child:
+    """LibreOffice kept warm behind unoserver, in a profile of its own."""
+    links = uno_links(env.converter_dir / "uno")
+    return Child(
+        name="converter",
+        argv=(
+            sys.executable, "-m", "unoserver.server", "--interface", env.converter_host,
+            "--port", str(env.converter_port), "--uno-interface", "127.0.0.1",
+            "--uno-port", str(env.converter_uno_port), "--user-installation", str(env.converter_dir / "profile"),
+            "--conversion-timeout", "60",
+        ),
+        env={"PYTHONPATH": str(links)},
+    )  # fmt: skip
+
+
+def uno_links(folder: Path) -> Path:
+    """A folder with only Debian's UNO bridge in it, so that nothing else of the system is importable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("uno.py", "unohelper.py"):
+        link = folder / name
+        if not link.is_symlink():
+            link.symlink_to(DEBIAN_UNO / name)
+    return folder
