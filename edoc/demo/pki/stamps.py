@@ -64,7 +64,7 @@ class StampAuthority:
         status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {reason}})
         # The token is optional, which asn1crypto does not know: leave it out by hand.
         body = status.dump()
-        return b"\x30" + bytes([len(body)]) + body
+        return bytes([0x30, len(body), *body])
 
     def _token(self, query: tsp.TimeStampReq, now: datetime) -> cms.ContentInfo:
         fields: dict[str, object] = {
