@@ -63,7 +63,7 @@ class Code(StrEnum):
     NOT_CONVERTED = "not-converted"
     OPINIONS_OPEN = "opinions-open"
     NO_SIGNER = "no-signer"
-    RECEIVER_UNKNOWN = "receiver-unknown"
+    RECEIVER_CODES_UNKNOWN = "receiver-codes-unknown"
     RECEIVER_TWICE = "receiver-twice"
     NO_RECEIVER = "no-receiver"
     # --- signing

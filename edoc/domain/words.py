@@ -142,7 +142,7 @@ WORDS: dict[Code, Words] = {
     ),
     Code.OPINIONS_OPEN: Words(_("Còn {n} ý kiến chưa trả lời."), ""),
     Code.NO_SIGNER: Words(_("Chưa chọn người ký."), _("Chọn người ký trong dự thảo.")),
-    Code.RECEIVER_UNKNOWN: Words(
+    Code.RECEIVER_CODES_UNKNOWN: Words(
         _("Mã nơi nhận {codes} không có trong danh mục."), _("Chọn lại nơi nhận hoặc cập nhật danh mục cơ quan.")
     ),
     Code.RECEIVER_TWICE: Words(_("Nơi nhận {codes} có nhiều lần."), _("Xóa dòng thừa.")),
