@@ -15,7 +15,8 @@ from search.query import Query
 class SearchEntry:
     """One findable thing. `version` grows with every change; an older one never overwrites a newer one.
 
-    `numbers` are keys made by the application's own `number`; `access_tokens` name everyone who may find it.
+    `numbers` are keys made by the application's own `number`; `keywords` are found and never shown;
+    `access_tokens` name everyone who may find it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class SearchEntry:
     date: date | None = None
     agency_id: str = ""
     people: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     access_tokens: frozenset[str] = frozenset()
 
@@ -91,7 +93,10 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """A question of somebody who holds `access_tokens`; without one, nothing is found."""
+    """A question of somebody who holds `access_tokens`; without one, nothing is found.
+
+    `excluded_ids` are neither found nor counted: what the asker lost before the index heard of it.
+    """
 
     query: Query
     access_tokens: frozenset[str]
@@ -99,6 +104,7 @@ class SearchRequest:
     page: Page = field(default_factory=Page)
     facets: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
+    excluded_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

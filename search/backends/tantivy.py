@@ -314,8 +314,8 @@ class TantivyBackend:
         document.add_text(mapping.TITLE_EXACT, exact(title))
         document.add_text(mapping.BODY_FOLDED, fold(body))
         document.add_text(mapping.BODY_EXACT, exact(body))
-        for name in [*people, *entry.numbers]:
-            document.add_text(mapping.NAMES_FOLDED, fold(name))
+        for name in [*people, *entry.numbers, *entry.keywords]:
+            document.add_text(mapping.NAMES_FOLDED, fold(clean(name)))
         for number in entry.numbers:
             document.add_text(mapping.NUMBER, number)
         for name, value in sorted(entry.facet_pairs()):

@@ -50,6 +50,8 @@ class QueryBuilder:
             yield Occur.Must, Query.empty_query()
             return
         yield Occur.Must, self._any(mapping.ACCESS, request.access_tokens)
+        if request.excluded_ids:
+            yield Occur.MustNot, self._any(mapping.ID, request.excluded_ids)
 
     def _narrow(self, request: SearchRequest, without_facet: str) -> Iterable[_Clause]:
         for name, values in request.filters.values.items():

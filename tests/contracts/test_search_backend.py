@@ -127,6 +127,11 @@ class TestSearchBackend:
         (hit,) = ask(backend, "do thi anh").hits
         assert hit.where == {Where.PEOPLE}
 
+    def test_keywords_are_found_and_not_shown(self, backend: SearchBackend) -> None:
+        backend.index([entry("a", "Giấy mời", keywords=("Sở Xây dựng",))])
+        (hit,) = ask(backend, "giay moi so xay dung").hits
+        assert hit.where == {Where.TITLE}
+
     @pytest.mark.parametrize(
         "box", ['"', "((", "AND OR NOT", "a:b:c", "*", "[1 TO", "\\", "1846/[a-z].*", "\u0301", "/"]
     )
@@ -229,6 +234,12 @@ class TestSearchBackend:
         backend.index([entry("a", "Báo cáo", access_tokens=frozenset({""})), entry("b", "Báo cáo")])
         assert ask(backend, "bao cao", tokens=frozenset(), facets=("type",)).total == 0
         assert ask(backend, "", tokens=frozenset()).total == 0
+
+    def test_what_is_excluded_is_neither_found_nor_counted(self, backend: SearchBackend) -> None:
+        backend.index([entry("a", "Báo cáo", type="BC"), entry("b", "Báo cáo", type="BC")])
+        result = ask(backend, "bao cao", facets=("type",), excluded_ids=frozenset({"b", "zzz"}))
+        assert ([hit.id for hit in result.hits], result.total) == (["a"], 1)
+        assert result.facets == {"type": (FacetCount("BC", 1),)}
 
     def test_a_token_is_compared_whole(self, backend: SearchBackend) -> None:
         backend.index([entry("a", "Báo cáo", access_tokens=frozenset({"person:17"}))])
