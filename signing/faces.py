@@ -27,9 +27,7 @@ _TAGS = {UPRIGHT: "EDOCVN", ITALIC: "EDOCVI"}
 _UNHINTED = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp", "DSIG", "GSUB", "GPOS", "GDEF", "kern")
 
 VIETNAMESE = (
-    "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"
-    + "".join(chr(c) for c in range(0x1EA0, 0x1EFA))
-    + "–—‘’“”…₫\u00a0"
+    "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(chr(c) for c in range(0x1EA0, 0x1EFA)) + "–—‘’“”…₫\u00a0"
 )
 CHARACTERS = frozenset("".join(chr(c) for c in range(0x20, 0x7F)) + VIETNAMESE)
 

@@ -32,9 +32,7 @@ def prepare_pdf(pdf: bytes, plan: PreparationPlan) -> bytes:
         _refuse_signed(document)
         _check_plan(document, plan)
         form = _form(document)
-        faces = {
-            slot.italic: face_load(resource=ITALIC if slot.italic else UPRIGHT) for slot in plan.text_slots
-        }
+        faces = {slot.italic: face_load(resource=ITALIC if slot.italic else UPRIGHT) for slot in plan.text_slots}
         for face in faces.values():
             form.DR.Font[f"/{face.resource}"] = _font(document, face)
         for text in plan.text_slots:
@@ -122,9 +120,7 @@ def _check_plan(document: Pdf, plan: PreparationPlan) -> None:
     for signature in plan.signature_slots:
         strangers = set(signature.locks) - known
         if strangers:
-            raise BadPlan(
-                "the signature locks fields that do not exist", subject=", ".join(sorted(strangers))
-            )
+            raise BadPlan("the signature locks fields that do not exist", subject=", ".join(sorted(strangers)))
         if signature.closes and signature.name not in signature.locks:
             raise BadPlan("a closing signature locks itself too", subject=signature.name)
 
@@ -186,9 +182,7 @@ def _text_widget(document: Pdf, slot: TextSlot, form: pikepdf.Object, face: Face
         y = slot.baseline - box.y0
     content = f"/Tx BMC q BT /{face.resource} {slot.size:g} Tf 0 g {x:.2f} {y:.2f} Td ET Q EMC"
     appearance = _appearance(document, box, content.encode("ascii"))
-    appearance.Resources = Dictionary(
-        Font=Dictionary({f"/{face.resource}": form.DR.Font[f"/{face.resource}"]})
-    )
+    appearance.Resources = Dictionary(Font=Dictionary({f"/{face.resource}": form.DR.Font[f"/{face.resource}"]}))
     return Dictionary(
         FT=Name.Tx,
         T=String(slot.name),

@@ -181,23 +181,17 @@ def outgoing_plan(
     """
     texts = []
     if number is not None:
-        texts.append(
-            line_slot(name=NUMBER_FIELD, line=number, italic=False, size=number_size, label="Số văn bản")
-        )
+        texts.append(line_slot(name=NUMBER_FIELD, line=number, italic=False, size=number_size, label="Số văn bản"))
     if date is not None:
         texts.append(
-            line_slot(
-                name=DATE_FIELD, line=date, italic=True, size=date_size, label="Ngày, tháng, năm ban hành"
-            )
+            line_slot(name=DATE_FIELD, line=date, italic=True, size=date_size, label="Ngày, tháng, năm ban hành")
         )
     leader_box = fitted_box(room=leader, aspect=image_aspect)
     locks = (LEADER_FIELD, SEAL_FIELD, *(slot.name for slot in texts))
     return PreparationPlan(
         text_slots=tuple(texts),
         signature_slots=(
-            SignatureSlot(
-                name=LEADER_FIELD, box=leader_box, role="leader", label="Chữ ký của người có thẩm quyền"
-            ),
+            SignatureSlot(name=LEADER_FIELD, box=leader_box, role="leader", label="Chữ ký của người có thẩm quyền"),
             SignatureSlot(
                 name=SEAL_FIELD,
                 box=seal_box(leader=leader_box, seal_mm=seal_mm),
