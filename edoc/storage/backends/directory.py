@@ -215,6 +215,8 @@ def _disk() -> Iterator[None]:
     """Say in the house's words what the disk said."""
     try:
         yield
+    except ConnectionError:
+        raise  # the sender went away while we read; the disk is well
     except OSError as error:
         code = Code.DISK_FULL if error.errno in FULL else Code.ENGINE_DOWN
         raise Unavailable(obstacle(code, engine=f"Kho tệp ({error.strerror})")) from error
