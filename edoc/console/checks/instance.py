@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -50,7 +51,7 @@ def disk_space(env: Env) -> Finding:
 def secret_key(env: Env) -> Finding:
     """The key of sessions exists and only its owner reads it."""
     path = env.secrets_dir / "django_key"
-    if settings.SECRET_KEY and not path.is_file():
+    if _key_set_elsewhere() and not path.is_file():
         return Finding("secret key", True, Severity.ERROR, "đặt trong thiết lập")
     ok = bool(env.secret("django_key"))
     private = ok and not stat.S_IMODE(path.stat().st_mode) & 0o077
@@ -62,6 +63,13 @@ def secret_key(env: Env) -> Finding:
         "Không đăng nhập được." if not ok else "Người dùng khác của máy giả được phiên đăng nhập.",
         f"chmod 600 {path}" if ok else f"install -d -m 700 {path.parent} && (umask 077; openssl rand -hex 32 > {path})",
     )
+
+
+def _key_set_elsewhere() -> bool:
+    try:
+        return bool(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's word for an empty key
+        return False
 
 
 def migrations(env: Env) -> Finding:
