@@ -68,6 +68,10 @@ class Frame:
     demo: bool = False
     keys: bool = True
     text_size: str = ""
+    bell_url: str = ""
+    account_url: str = ""
+    search_url: str = ""
+    sign_out_url: str = "/dang-xuat/"
 
 
 @dataclass(frozen=True, slots=True)
