@@ -6,10 +6,10 @@ from django.db import models
 
 
 class BlobText(models.Model):
-    """The text of one PDF. Blobs never change, so neither does their text."""
+    """The text of one PDF. A blob never changes, so neither does its text; it goes when the blob goes."""
 
-    sha256 = models.CharField(max_length=64, primary_key=True)
+    blob = models.OneToOneField("storage.Blob", on_delete=models.CASCADE, primary_key=True, related_name="+")
     text = models.TextField()
 
     def __str__(self) -> str:
-        return self.sha256
+        return str(self.blob_id)

@@ -5,12 +5,21 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
+    dependencies = [("storage", "0001_blobs")]
     operations = [
         migrations.CreateModel(
             name="BlobText",
             fields=[
-                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "blob",
+                    models.OneToOneField(
+                        on_delete=models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="storage.blob",
+                    ),
+                ),
                 ("text", models.TextField()),
             ],
         ),

@@ -1,0 +1,1 @@
+"""Documents in the index, and what an actor finds."""
