@@ -114,7 +114,7 @@ def _chain_batch(now: datetime) -> int:
             entry.hash = link(entry, seq=entry.seq, prev_hash=head.hash)
             head.seq, head.hash = entry.seq, entry.hash
         # A plain query set: the guarded one of the model refuses every update, the triggers allow only this one.
-        QuerySet(Entry).bulk_update(waiting, ["seq", "prev_hash", "hash"], batch_size=100)
+        QuerySet[Entry](Entry).bulk_update(waiting, ["seq", "prev_hash", "hash"], batch_size=100)
         head.linked_at = now
         head.save(update_fields=["seq", "hash", "linked_at"])
     return len(waiting)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edoc.paper.server import converter_command
+
 if TYPE_CHECKING:
     from edoc.config.settings.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
-DEBIAN_UNO = Path("/usr/lib/python3/dist-packages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def children_of(env: Env, *, only: Sequence[str] = ()) -> list[Child]:
     children = []
     if env.demo:
         children += [manage("pki", "pki", "serve"), manage("axis", "axis")]
-    if env.converter_port and shutil.which("soffice") and (DEBIAN_UNO / "uno.py").exists():
+    if env.converter_port and shutil.which("soffice"):
         children.append(converter(env))
     children += [
         web(env),
@@ -68,25 +69,6 @@ def web_address(env: Env) -> str:
 
 
 def converter(env: Env) -> Child:
-    """LibreOffice kept warm behind unoserver, in a profile of its own."""
-    links = uno_links(env.converter_dir / "uno")
-    return Child(
-        name="converter",
-        argv=(
-            sys.executable, "-m", "unoserver.server", "--interface", env.converter_host,
-            "--port", str(env.converter_port), "--uno-interface", "127.0.0.1",
-            "--uno-port", str(env.converter_uno_port), "--user-installation", str(env.converter_dir / "profile"),
-            "--conversion-timeout", "60",
-        ),
-        env={"PYTHONPATH": str(links)},
-    )  # fmt: skip
-
-
-def uno_links(folder: Path) -> Path:
-    """A folder with only Debian's UNO bridge in it, so that nothing else of the system is importable."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("uno.py", "unohelper.py"):
-        link = folder / name
-        if not link.is_symlink():
-            link.symlink_to(DEBIAN_UNO / name)
-    return folder
+    """LibreOffice kept warm, in a folder of its own."""
+    command = converter_command(var_dir=env.converter_dir, port=env.converter_port, uno_port=env.converter_uno_port)
+    return Child(name="converter", argv=tuple(command))

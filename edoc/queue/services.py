@@ -61,19 +61,7 @@ def queue_put(
 
     The same `dedup_key` twice is one row; when that row is dead, it is tried afresh.
     """
-    values = {
-        "task": job.value,
-        "queue": queue_of(job),
-        "payload": payload,
-        "created_at": now,
-        "run_at": run_at or now,
-    }
-    if dedup_key is None:
-        return OutboxJob.objects.create(**values).pk
-    row, created = OutboxJob.objects.get_or_create(dedup_key=dedup_key, defaults=values)
-    if not created and row.dead_at is not None:
-        _revive(row.pk, now)
-    return row.pk
+    return _put(job, now=now, dedup_key=dedup_key, run_at=run_at, payload=payload)
 
 
 def job_claim(*, owner: str, now: datetime, lease: timedelta, queues: tuple[str, ...] = ()) -> ClaimedJob | None:
@@ -168,7 +156,7 @@ def schedules_tick(*, schedules: Sequence[Schedule], now: datetime) -> int:
         if mine.filter(OPEN).exists() or OutboxJob.objects.filter(dedup_key=key).exists():
             continue
         with transaction.atomic():
-            queue_put(schedule.job, now=now, dedup_key=key, **schedule.payload)
+            _put(schedule.job, now=now, dedup_key=key, run_at=None, payload=schedule.payload)
             mine.filter(done_at__lt=now - max(TICKS_KEPT, 2 * schedule.every)).delete()
         put += 1
     return put
@@ -197,13 +185,31 @@ def queue_purge(*, now: datetime) -> int:
 
 def backoff(tries: int, *, most: timedelta) -> timedelta:
     """Twice as long after every try, at most `most`, a quarter more or less by chance."""
-    plain = min(BACKOFF_FIRST * 2 ** min(max(tries - 1, 0), 20), most)
+    plain: timedelta = min(BACKOFF_FIRST * 2 ** min(max(tries - 1, 0), 20), most)
     return plain * random.uniform(0.75, 1.25)  # noqa: S311  spreads retries, guards nothing
 
 
 def queue_of(job: Job) -> str:
     """The queue a job waits in."""
     return QUEUES.get(job, "default")
+
+
+def _put(
+    job: Job, *, now: datetime, dedup_key: str | None, run_at: datetime | None, payload: Mapping[str, object]
+) -> int:
+    values = {
+        "task": job.value,
+        "queue": queue_of(job),
+        "payload": dict(payload),
+        "created_at": now,
+        "run_at": run_at or now,
+    }
+    if dedup_key is None:
+        return OutboxJob.objects.create(**values).pk
+    row, created = OutboxJob.objects.get_or_create(dedup_key=dedup_key, defaults=values)
+    if not created and row.dead_at is not None:
+        _revive(row.pk, now)
+    return row.pk
 
 
 def _held(claimed: ClaimedJob) -> QuerySet[OutboxJob]:

@@ -106,7 +106,9 @@ def blob_verify(sha256: str) -> None:
 
 def blob_verify_all() -> StoreReport:
     """Check every row against its bytes, and name bytes without a row."""
-    missing, damaged, checked, size = [], [], 0, 0
+    missing: list[str] = []
+    damaged: list[str] = []
+    checked, size = 0, 0
     for sha256, length in Blob.objects.order_by("pk").values_list("pk", "size").iterator():
         checked, size = checked + 1, size + length
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import xmlrpc.client
 from typing import TYPE_CHECKING
@@ -91,8 +92,8 @@ def _connect(host: str, port: int) -> str:
 class _Impatient(xmlrpc.client.Transport):
     """XML-RPC that does not wait for ever."""
 
-    def make_connection(self, host: object) -> object:  # type: ignore[override]  the stub knows only http.client
-        connection = super().make_connection(host)  # type: ignore[arg-type]  as above
+    def make_connection(self, host: tuple[str, dict[str, str]] | str) -> http.client.HTTPConnection:
+        connection = super().make_connection(host)
         connection.timeout = PATIENCE
         return connection
 

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from edoc.console import children as module
 from edoc.console.children import children_of, web_address
 from edoc.domain.jobs import QUEUES
 
@@ -31,14 +30,12 @@ def test_workers_serve_every_queue_and_the_index_has_one_writer(env):
     assert set(served) == set(QUEUES.values()) and len(served) == len(set(served))
 
 
-def test_converter_needs_office_and_bridge(env, monkeypatch, tmp_path):
+def test_converter_needs_office(env, monkeypatch, tmp_path):
     env.converter_port = 8012
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "converter" not in [c.name for c in children_of(env)]
     (tmp_path / "soffice").write_text("#!/bin/sh\n")
     (tmp_path / "soffice").chmod(0o755)
-    (tmp_path / "uno.py").touch()
-    monkeypatch.setattr(module, "DEBIAN_UNO", tmp_path)
     assert "converter" in [c.name for c in children_of(env)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                     supervisor.say("edoc", line)
             supervisor.say("edoc", "Ctrl-C dừng tất cả.")
 
-        supervisor = Supervisor(children=children, out=self.stdout._out, on_ready=ready)
+        supervisor = Supervisor(children=children, out=sys.stdout, on_ready=ready)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: supervisor.stop())
         supervisor.say("edoc", "Khởi động: " + ", ".join(child.name for child in children))
