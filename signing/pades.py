@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,11 @@ from signing.plans import SignaturePlan
 from signing.stamping import stamp_clear
 from signing.timestamps import TimestampSource
 from signing.trust import TrustStore
+
+# pyHanko warns whenever a context may not fetch by itself; ours never may, `signing.evidence` has fetched already.
+logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
+    lambda record: "fetching is not allowed" not in record.getMessage()
+)
 
 
 @dataclass(frozen=True, slots=True)

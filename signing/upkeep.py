@@ -21,7 +21,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 from signing.clearance import Path
-from signing.errors import CertificateRefused, PlanRefused, ServiceUnavailable, SigningFault
+from signing.errors import CertificateRefused, PlanRefused, ServiceUnavailable, SigningFault, TimestampUnavailable
 from signing.evidence import Evidence
 from signing.inspection import attached_token, file_inspect, open_reader
 from signing.levels import Level
@@ -117,7 +117,11 @@ async def _raise(
             context = evidence.context(trust=trust, paths=paths, gathered=gathered, now=now, strict=True)
             await _embed(writer, paths, context)
     if stamp_paths and timestamps is not None and (context is not None or before is Level.B_B):
-        return await _stamped(writer, timestamps), pending
+        try:
+            return await _stamped(writer, timestamps), pending
+        except TimestampUnavailable as error:
+            pending = Pending(service="timestamp", detail=str(error))
+            return source, pending
     if context is None:
         return source, pending
     output = io.BytesIO()

@@ -6,9 +6,6 @@ import pytest
 
 from edoc.demo.pki import PkiServer
 from tests.signing.material import Desk, base_pdf, prepared
-from tests.support.pki import demo_pki, pki_server
-
-__all__ = ["demo_pki", "pki_server"]
 
 
 @pytest.fixture(scope="session")

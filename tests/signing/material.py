@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import docx
+from cryptography import x509
 from PIL import Image, ImageDraw
 
 from edoc.demo.pki import PkiServer
@@ -96,8 +97,6 @@ class Desk:
     def over(cls, server: PkiServer) -> Desk:
         root = server.pki.root_pem.read_bytes()
         issuing = server.pki.issuing_pem.read_bytes()
-        from cryptography import x509
-
         return cls(
             server=server,
             trust=TrustStore(

@@ -1,0 +1,130 @@
+"""The contract of `KeyHandle`: every engine goes through it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+
+from signing.errors import KeyFailure, UnsupportedKey, WrongPassphrase
+from signing.fast_signer import verify_raw
+from signing.keys import Digest, KeyAlgorithm, KeyHandle, Pkcs12Key
+
+PASSPHRASE = "mật khẩu thử"
+
+
+class KeyHandleContract:
+    """What every engine of the port promises; subclasses give the `key` fixture."""
+
+    @pytest.mark.parametrize("digest", list(Digest))
+    def test_its_signature_fits_its_certificate(self, key: KeyHandle, digest: Digest) -> None:
+        signature = key.sign("Số: 12/UBND-VP".encode(), digest=digest)
+        verify_raw(key, signature, "Số: 12/UBND-VP".encode(), digest=digest)
+        with pytest.raises(KeyFailure):
+            verify_raw(key, signature, b"other data", digest=digest)
+
+    def test_it_says_what_it_is(self, key: KeyHandle) -> None:
+        public = key.certificate.public_key()
+        expected = KeyAlgorithm.RSA if isinstance(public, rsa.RSAPublicKey) else KeyAlgorithm.ECDSA
+        assert key.info.algorithm is expected
+        assert isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)
+        assert key.info.bits == public.key_size
+        assert key.info.label
+
+    def test_its_chain_leads_on_from_its_certificate(self, key: KeyHandle) -> None:
+        assert key.certificate not in key.chain
+        if key.chain:
+            assert any(issuer.subject == key.certificate.issuer for issuer in key.chain)
+
+    def test_it_signs_again_and_again(self, key: KeyHandle) -> None:
+        for number in range(3):
+            data = f"văn bản {number}".encode()
+            verify_raw(key, key.sign(data, digest=Digest.SHA256), data, digest=Digest.SHA256)
+
+
+def certificate_of(
+    private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey,
+    *,
+    name: str = "Nguyễn Thị Ngọc Uyển",
+) -> x509.Certificate:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(private.public_key())
+        .serial_number(4711)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=900))
+    )
+    return builder.sign(private, None if isinstance(private, ed25519.Ed25519PrivateKey) else hashes.SHA256())
+
+
+def container(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, cert: x509.Certificate) -> bytes:
+    encryption = BestAvailableEncryption(PASSPHRASE.encode())
+    return pkcs12.serialize_key_and_certificates(b"key", private, cert, None, encryption)
+
+
+class TestPkcs12Rsa(KeyHandleContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def key(cls) -> Pkcs12Key:
+        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return Pkcs12Key.open(container(private, certificate_of(private)), passphrase=PASSPHRASE)
+
+
+class TestPkcs12Ecdsa(KeyHandleContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def key(cls) -> Pkcs12Key:
+        private = ec.generate_private_key(ec.SECP256R1())
+        return Pkcs12Key.open(container(private, certificate_of(private)), passphrase=PASSPHRASE)
+
+
+class TestPkcs12Refusals:
+    """A container that cannot sign says why when it is opened, not when it should sign."""
+
+    def test_a_wrong_passphrase(self) -> None:
+        private = ec.generate_private_key(ec.SECP256R1())
+        with pytest.raises(WrongPassphrase):
+            Pkcs12Key.open(container(private, certificate_of(private)), passphrase="sai")
+
+    def test_bytes_that_are_no_container(self) -> None:
+        with pytest.raises(KeyFailure):
+            Pkcs12Key.open(b"not a container", passphrase=PASSPHRASE)
+
+    def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(KeyFailure):
+            Pkcs12Key.open(tmp_path / "none.p12", passphrase=PASSPHRASE)
+
+    def test_a_short_key(self) -> None:
+        private = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+        with pytest.raises(UnsupportedKey):
+            Pkcs12Key.open(container(private, certificate_of(private)), passphrase=PASSPHRASE)
+
+    def test_a_key_that_is_neither_rsa_nor_ecdsa(self) -> None:
+        private = ed25519.Ed25519PrivateKey.generate()
+        blob = pkcs12.serialize_key_and_certificates(
+            b"key", private, certificate_of(private), None, BestAvailableEncryption(PASSPHRASE.encode())
+        )
+        with pytest.raises(UnsupportedKey):
+            Pkcs12Key.open(blob, passphrase=PASSPHRASE)
+
+
+def test_the_check_of_a_raw_signature_is_a_real_one() -> None:
+    """An engine that answers with some other signature is caught, by the same primitive a reader would use."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = Pkcs12Key.open(container(private, certificate_of(private)), passphrase=PASSPHRASE)
+    signature = key.sign(b"data", digest=Digest.SHA256)
+    with pytest.raises(InvalidSignature):
+        private.public_key().verify(signature, b"other", padding.PKCS1v15(), hashes.SHA256())
+    with pytest.raises(KeyFailure):
+        verify_raw(key, bytes(len(signature)), b"data", digest=Digest.SHA256)
