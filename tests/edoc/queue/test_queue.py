@@ -30,7 +30,7 @@ from edoc.queue.services import (
 )
 from edoc.queue.worker import Worker, WorkerConfig, queue_drain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 ADMIN = Actor(person_id=1, name="Vàng A Páo", post_title="Quản trị")
