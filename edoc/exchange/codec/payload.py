@@ -51,13 +51,16 @@ def base64_decode(text: str, *, name: str) -> bytes:
 
 
 def zip_pack(data: bytes) -> bytes:
-    """Put one file into a zip under a UUID made from its bytes: the same file gives the same zip."""
+    """Put one file into a zip under a UUID made from its bytes: the same file gives the same zip, for ever.
+
+    It is stored, not deflated: PDF and office files are compressed already, and deflate differs between versions.
+    """
     entry = zipfile.ZipInfo(str(uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])), (1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.compress_type = zipfile.ZIP_STORED
     entry.external_attr = 0o600 << 16
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr(entry, data, compresslevel=6)
+        archive.writestr(entry, data)
     return target.getvalue()
 
 
