@@ -109,8 +109,10 @@ class Converter:
                 answer: Any = proxy.convert(
                     None, xmlrpc.client.Binary(docx), None, "pdf", _FILTER, options, True, _IN_FILTER
                 )
-            except TimeoutError as problem:
-                raise _failed(name, "quá thời gian cho phép.") from problem
+            except (
+                TimeoutError
+            ) as problem:  # the server gives up on a slow file sooner, so it is busy with others
+                raise Unavailable("LibreOffice is busy") from problem
             except (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError) as problem:
                 raise _NoServer(str(problem)) from problem
             except xmlrpc.client.Fault as problem:

@@ -23,7 +23,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 MEMORY = 2 * 2**30
-MAX_SIDE = 20_000
+MAX_SIDE = 16_000  # WebP ends at 16,383 pixels
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 Answer = tuple[Any, list[bytes]]
 _PDF: Any = pdfium.PdfDocument  # the library is not typed
@@ -38,13 +38,23 @@ def _open(data: bytes, *, forms: bool = False) -> Any:
     try:
         document = _PDF(data)
     except pdfium.PdfiumError as problem:
-        locked = getattr(problem, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
-        raise BrokenPdf("encrypted" if locked else "broken") from problem
+        raise BrokenPdf(_why(data)) from problem
     if len(document) == 0:
         raise BrokenPdf("empty")
     if forms:
         document.init_forms()
     return document
+
+
+def _why(data: bytes) -> str:
+    """Why PDFium does not open a file: its own last error is left over from earlier files, so qpdf says."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return "broken" if len(pdf.pages) else "empty"
+    except pikepdf.PasswordError:
+        return "encrypted"
+    except pikepdf.PdfError:
+        return "broken"
 
 
 def facts(data: bytes, **_: Any) -> Answer:
@@ -66,9 +76,7 @@ def facts(data: bytes, **_: Any) -> Answer:
 
 def _fonts(pdf: pikepdf.Pdf) -> set[tuple[str, bool]]:
     found: set[tuple[str, bool]] = set()
-    for thing in pdf.objects:
-        if not isinstance(thing, pikepdf.Dictionary) or thing.get("/Type") != "/Font":
-            continue
+    for thing in _font_dictionaries(pdf):
         kind = str(thing.get("/Subtype", ""))
         if kind == "/Type0":
             continue  # its descendant says what is embedded
@@ -77,6 +85,19 @@ def _fonts(pdf: pikepdf.Pdf) -> set[tuple[str, bool]]:
         files = ("/FontFile", "/FontFile2", "/FontFile3")
         found.add((name, kind == "/Type3" or any(key in descriptor for key in files)))
     return found
+
+
+def _font_dictionaries(pdf: pikepdf.Pdf) -> Iterable[pikepdf.Object]:
+    """Every font, also those written directly into resources."""
+    for thing in pdf.objects:
+        if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        if thing.get("/Type") == "/Font":
+            yield thing
+        for holder in (thing, thing.get("/Resources")):
+            fonts = holder.get("/Font") if isinstance(holder, pikepdf.Dictionary | pikepdf.Stream) else None
+            if isinstance(fonts, pikepdf.Dictionary):
+                yield from (font for _, font in fonts.items() if isinstance(font, pikepdf.Dictionary))
 
 
 def anchors(data: bytes, **_: Any) -> Answer:

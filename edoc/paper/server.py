@@ -13,16 +13,17 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from edoc.paper.profile import bridge_link, office_environment, profile_write
 
 log = logging.getLogger("edoc.paper.server")
+GRACE = 1.5
+_TICK = 0.1
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -47,7 +48,7 @@ class WarmOffice:
     stop_after: int = 500
     office: str = "soffice"
     _process: subprocess.Popen[bytes] | None = None
-    _ending: threading.Event = field(default_factory=threading.Event)
+    _ending: bool = False
 
     @property
     def home(self) -> Path:
@@ -57,22 +58,38 @@ class WarmOffice:
     def run(self) -> int:
         """Run until `stop`; a LibreOffice that ends is started again, ever more slowly when it ends at once."""
         pause = 0.5
-        while not self._ending.is_set():
+        while not self._ending:
             began = time.monotonic()
             self._start()
-            code = self._process.wait() if self._process else 1
+            code = self._wait()
             self._clear()
-            if self._ending.is_set():
-                break
-            pause = 0.5 if time.monotonic() - began > 60 else min(30.0, pause * 2)
-            log.warning("LibreOffice ended (%s); starting it again in %.1f s", code, pause)
-            self._ending.wait(pause)
+            if not self._ending:
+                pause = 0.5 if time.monotonic() - began > 60 else min(30.0, pause * 2)
+                log.warning("LibreOffice ended (%s); starting it again in %.1f s", code, pause)
+                self._sleep(pause)
         return 0
 
     def stop(self) -> None:
-        """End LibreOffice and the loop."""
-        self._ending.set()
-        self._signal(signal.SIGTERM)
+        """Ask the loop to end LibreOffice and itself; safe in a signal handler."""
+        self._ending = True
+
+    def _wait(self) -> int | None:
+        """Wait for the process to end; after `stop`, ask it to and give it a moment."""
+        process, grace = self._process, GRACE
+        if process is None:
+            return None
+        while process.poll() is None and grace > 0:
+            if self._ending:
+                if grace == GRACE:
+                    self._signal(signal.SIGTERM)
+                grace -= _TICK
+            time.sleep(_TICK)
+        return process.returncode
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._ending and time.monotonic() < until:
+            time.sleep(_TICK)
 
     def _start(self) -> None:
         self._end_leftover()
@@ -100,6 +117,8 @@ class WarmOffice:
     def _clear(self) -> None:
         """End what the group left behind: LibreOffice outlives the Python above it."""
         self._signal(signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait(timeout=10)
         (self.home / "group").unlink(missing_ok=True)
 
     def _signal(self, which: signal.Signals) -> None:

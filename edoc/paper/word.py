@@ -74,6 +74,8 @@ def _checked(package: zipfile.ZipFile, docx: bytes, *, name: str, limits: DocxLi
         raise refuse(BadInput, Code.DOCX_WITH_MACROS, name=name)
     if kinds.get(MAIN_PART) != MAIN_TYPE:
         raise refuse(BadInput, Code.NOT_DOCX, name=name)
+    if _xml(package, MAIN_PART).tag != f"{_W}document":
+        raise refuse(BadInput, Code.NOT_DOCX, name=name)
     _check_content(package, name=name)
     return _without_links(package, docx, name=name)
 
