@@ -83,6 +83,7 @@ class Worker:
         self.schedules = tuple(schedules)
         self.config = config or WorkerConfig()
         self.tally = Tally()
+        self._regular = {schedule.job.value for schedule in self.schedules}  # too many to tell of each
         self._stopping = threading.Event()
         self._ticked: tuple[int, ...] = ()
 
@@ -141,7 +142,7 @@ class Worker:
         else:
             if job_done(claimed=claimed, now=self.clock()):
                 self.tally.done += 1
-                log.info("job_done", attempt=claimed.attempts)
+                (log.debug if claimed.task in self._regular else log.info)("job_done", attempt=claimed.attempts)
             else:
                 log.warning("job_lease_lost")
 

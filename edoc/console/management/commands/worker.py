@@ -19,6 +19,8 @@ from edoc.queue.worker import Worker, WorkerConfig, queue_drain
 class Command(BaseCommand):
     help = "Run background jobs until stopped. TERM finishes the current job."
 
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--queues", default="", help="only these, comma separated; default: every queue")
         parser.add_argument("--drain", action="store_true", help="run what is due now, then exit")
