@@ -145,6 +145,15 @@ class TestSearchBackend:
         backend.index([entry("body", "Công văn", "về học phí"), entry("title", "Học phí", "công văn về")])
         assert found(backend, "hoc phi") == ["title", "body"]
 
+    def test_one_word_of_a_long_title_ranks_above_one_of_a_short_body(self, backend: SearchBackend) -> None:
+        fillers = [entry(str(n), "Công văn trao đổi nghiệp vụ", "nội dung công việc") for n in range(20)]
+        body, title = (
+            entry("body", "Công văn", "thanh tra"),
+            entry("title", "Công văn về cuộc thanh tra", "kèm theo"),
+        )
+        backend.index([*fillers, body, title])
+        assert found(backend, "thanh") == ["title", "body"]
+
     def test_marks_in_the_query_rank_the_exact_word_first(self, backend: SearchBackend) -> None:
         backend.index([entry("bán", "Bán đất"), entry("bàn", "Bàn đất"), entry("bản", "Bản đất")])
         for word in ("bán", "bàn", "bản"):

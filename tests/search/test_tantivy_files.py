@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -78,3 +81,39 @@ def test_a_generation_left_by_a_killed_rebuild_is_dropped_by_the_next(tmp_path: 
     assert backend.ids() == {"1"}
     backend.rebuild([ENTRY])
     assert len(list(tmp_path.glob("g*"))) == 1
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from search.entries import SearchEntry
+from tests.search.test_tantivy_files import backend_in
+
+def slow():
+    for n in range(500):
+        yield SearchEntry(id=str(n), version=2, title="Báo cáo")
+    print("half", flush=True)
+    time.sleep(60)
+
+backend = backend_in(Path(sys.argv[1]))
+if sys.argv[2] == "rebuild":
+    backend.rebuild(slow())
+with backend._writing() as (writer, known):
+    for entry in slow():
+        backend._put(writer, entry.id, backend._document(entry))
+"""
+
+
+@pytest.mark.parametrize("what", ["rebuild", "index"])
+def test_a_writer_killed_half_way_leaves_the_index_whole_and_unlocked(tmp_path: Path, what: str) -> None:
+    backend = backend_in(tmp_path)
+    backend.index([ENTRY])
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", KILLED, str(tmp_path), what]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half\n"
+        process.send_signal(signal.SIGKILL)
+    assert backend.ids() == {"1"}
+    assert backend.index([SearchEntry(id="2", version=1, title="Báo cáo")]) == 1
+    assert backend.ids() == {"1", "2"}
