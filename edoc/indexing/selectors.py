@@ -11,7 +11,7 @@ from django.utils import timezone
 from edoc.documents.access import actor_tokens, documents_visible_to
 from edoc.documents.models import Document, Grant
 from edoc.domain.actors import Actor
-from edoc.indexing.backends import FOLDING, index_answers, search_backend
+from edoc.indexing.engine import FOLDING, index_answers, search_backend
 from search.entries import FacetCount, Filters, Page, SearchRequest, Sort, Span
 from search.query import parse_query
 

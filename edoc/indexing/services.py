@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from edoc.documents.models import Document
-from edoc.indexing.backends import index_answers, search_backend
+from edoc.indexing.engine import index_answers, search_backend
 from edoc.indexing.entries import entry_for
 from search.entries import Removal, SearchEntry
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from edoc.documents.models import Document, RenditionKind
 from edoc.documents.services import (
@@ -303,3 +304,20 @@ def test_an_index_of_another_shape_says_how_to_mend_it(an: Actor, tmp_path: Path
         look(an, "ke hoach")
     index_rebuild(now=NOW)
     assert look(an, "ke hoach").total == 1
+
+
+def test_the_command_verifies_and_rebuilds(
+    an: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = document_of(an, "Kế hoạch")
+    with pytest.raises(SystemExit) as missing:
+        call_command("search", "verify")
+    assert missing.value.code == 1
+    assert f"MISSING {document.pk}" in capsys.readouterr().out
+    call_command("search", "rebuild")
+    call_command("search", "verify", "--json")
+    assert '"ok": true' in capsys.readouterr().out
+    (tmp_path / "index" / "index.json").write_text("{")
+    with pytest.raises(SystemExit) as damaged:
+        call_command("search", "verify")
+    assert damaged.value.code == 2
