@@ -172,7 +172,7 @@ class Evidence:
                 blob = read.public_bytes(serialization.Encoding.DER)
             else:
                 read = x509.load_der_x509_crl(blob)
-            value = asn1crypto.crl.CertificateList.load(blob)
+            value: asn1crypto.crl.CertificateList = asn1crypto.crl.CertificateList.load(blob)
         except ValueError as error:
             raise NoAnswer("the revocation list is malformed") from error
         with self._lock:

@@ -72,7 +72,7 @@ def face_load(*, resource: str, directory: Path = FONT_DIRECTORY) -> Face:
         raise PreparationError("the font Tinos (fonts-croscore) is not installed", subject=str(path.name))
     font = _slim_font(path)
     head, hhea, metrics = font["head"], font["hhea"], font["hmtx"]
-    cmap, order = font.getBestCmap(), font.getReverseGlyphMap()
+    cmap, order = _codes(font), font.getReverseGlyphMap()
     gids = bytearray(2 * (max(cmap) + 1))
     for code, glyph in cmap.items():
         gids[2 * code : 2 * code + 2] = order[glyph].to_bytes(2, "big")
@@ -88,7 +88,7 @@ def face_load(*, resource: str, directory: Path = FONT_DIRECTORY) -> Face:
         ascent=hhea.ascent,
         descent=hhea.descent,
         cap_height=662,
-        italic_angle=round(font["post"].italicAngle),
+        italic_angle=round(getattr(font["post"], "italicAngle", 0)),
         bbox=(head.xMin, head.yMin, head.xMax, head.yMax),
     )
 
@@ -108,10 +108,14 @@ def _slim_font(path: Path) -> TTFont:
     cutter.subset(font)
     scale_upem(font, 1000)
     font["glyf"].removeHinting()
-    absent = sorted(CHARACTERS - {chr(c) for c in font.getBestCmap()})
+    absent = sorted(CHARACTERS - {chr(c) for c in _codes(font)})
     if absent:
         raise PreparationError(f"the font lacks {''.join(absent)!r}", subject=path.name)
     return font
+
+
+def _codes(font: TTFont) -> dict[int, str]:
+    return dict(font.getBestCmap() or {})
 
 
 def _to_unicode(codes: list[int]) -> bytes:

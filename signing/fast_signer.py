@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.sign.ades.api import SignerAttributesProvider, SignerAttrSpec
 from pyhanko.sign.general import as_signing_certificate_v2
-from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -65,7 +65,7 @@ def signer_attributes(title: str) -> SignerAttrSpec:
     return SignerAttrSpec(claimed_attrs=[claimed], certified_attrs=[])
 
 
-class DerSigner(Signer):  # type: ignore[misc]  # pyHanko's base is untyped here
+class DerSigner(Signer):
     """pyHanko's `Signer` over a `KeyHandle`; one instance a key and title, usable for many files."""
 
     def __init__(self, *, key: KeyHandle, digest: Digest = Digest.SHA256, claimed_title: str = "") -> None:
@@ -86,13 +86,26 @@ class DerSigner(Signer):  # type: ignore[misc]  # pyHanko's base is untyped here
         verify_raw(self.key, signature, data, digest=self.digest)
         return signature
 
-    async def async_sign(self, data_digest: bytes, digest_algorithm: str, dry_run: bool = False, **more: Any) -> Any:  # noqa: FBT001 - pyHanko's signature
-        """Return the CMS as DER bytes, or parsed when pyHanko only estimates its size."""
+    async def async_sign(
+        self,
+        data_digest: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: FBT001 - pyHanko's signature
+        use_pades: bool = False,  # noqa: FBT001 - pyHanko's signature
+        timestamper: TimeStamper | None = None,
+        signed_attr_settings: PdfCMSSignedAttributes | None = None,
+        is_pdf_sig: bool = True,  # noqa: FBT001 - pyHanko's signature
+        encap_content_info: object = None,
+    ) -> Any:
+        """Return the CMS as DER bytes, or parsed when pyHanko only estimates its size.
+
+        The settings of the attributes are this signer's own, so pyHanko's are not looked at.
+        """
         if digest_algorithm != self.digest.value:
             raise UnsupportedKey(f"the signer works with {self.digest.value}, not {digest_algorithm}")
         attributes = self.signed_attribute_list(data_digest)
         signature = await self.async_sign_raw(der(_SET, *attributes), digest_algorithm, dry_run)
-        token = await self._token(signature, more.get("timestamper"), dry_run=dry_run)
+        token = await self._token(signature, timestamper, dry_run=dry_run)
         blob = self.assemble(attributes=attributes, signature=signature, token=token)
         return cms.ContentInfo.load(blob) if dry_run else blob
 

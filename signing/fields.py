@@ -244,7 +244,8 @@ def _font(document: Pdf, face: Face) -> pikepdf.Object:
     )
     widths = Array()
     for code, width in face.widths:
-        widths.extend([code, Array([Decimal(width)])])
+        widths.append(code)
+        widths.append(Array([Decimal(width)]))
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content import AppearanceContent, ResourceType
+from pyhanko.pdf_utils.content import ResourceType
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
-from pyhanko.stamp import BaseStampStyle
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.stamp import BaseStamp, BaseStampStyle
 
 from signing.appearance import StampImage
 from signing.errors import FieldMissing, TextUnprintable
@@ -88,22 +89,20 @@ def _fitted(text: str, *, widths: dict[int, float], size: float, room: float, na
 
 
 @dataclass(frozen=True)
-class ImageStyle(BaseStampStyle):  # type: ignore[misc]  # pyHanko's base is untyped here
+class ImageStyle(BaseStampStyle):
     """pyHanko's way to an appearance: our image, filling its box, nothing else (no text, no opacity state)."""
 
     border_width: int = 0
     image: StampImage | None = None
 
-    def create_stamp(
-        self, writer: IncrementalPdfFileWriter, box: BoxConstraints, text_params: dict[str, Any]
-    ) -> AppearanceContent:
-        return _ImageStamp(writer=writer, box=box, image=self.image)
+    def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, Any]) -> BaseStamp:
+        return _ImageStamp(writer=writer, box=box, style=self)
 
 
-class _ImageStamp(AppearanceContent):  # type: ignore[misc]  # pyHanko's base is untyped here
-    def __init__(self, *, writer: IncrementalPdfFileWriter, box: BoxConstraints, image: StampImage | None) -> None:
-        super().__init__(writer=writer, box=box)
-        self._image = image
+class _ImageStamp(BaseStamp):
+    def __init__(self, *, writer: BasePdfFileWriter, box: BoxConstraints, style: ImageStyle) -> None:
+        super().__init__(writer=writer, box=box, style=style)
+        self._image = style.image
 
     def render(self) -> bytes:
         image = self._image
@@ -112,11 +111,11 @@ class _ImageStamp(AppearanceContent):  # type: ignore[misc]  # pyHanko's base is
         width = min(self.box.width, self.box.height * image.aspect)
         height = width / image.aspect
         x, y = (self.box.width - width) / 2, (self.box.height - height) / 2
-        self.set_resource(ResourceType.XOBJECT, pdf_name("/Im"), _image_object(self.writer, image))
+        self.set_resource(ResourceType.XOBJECT, pdf_name("/Im"), _image_object(self._ensure_writer, image))
         return b"q %.3f 0 0 %.3f %.3f %.3f cm /Im Do Q" % (width, height, x, y)
 
 
-def _image_object(writer: IncrementalPdfFileWriter, image: StampImage) -> generic.IndirectObject:
+def _image_object(writer: BasePdfFileWriter, image: StampImage) -> generic.IndirectObject:
     def stream(samples: bytes, space: str) -> StreamObject:
         return StreamObject(
             dict_data={

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from asn1crypto import cms, crl, ocsp
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
@@ -91,7 +91,7 @@ def find_field(handler: Any, name: str) -> IndirectObject | None:
     form = dict_item(handler.root, "/AcroForm", None)
     for reference in dict_item(form or {}, "/Fields", ()):
         if dict_item(reference.get_object(), "/T", None) == name:
-            return reference
+            return cast(IndirectObject, reference)
     return None
 
 
@@ -151,7 +151,7 @@ def attached_token(signature: EmbeddedPdfSignature) -> cms.SignedData | None:
     """Return the first signature-time-stamp inside a signature's CMS, or None."""
     for attribute in signature.signer_info["unsigned_attrs"]:
         if attribute["type"].native == "signature_time_stamp_token":
-            return attribute["values"][0]["content"]
+            return cast(cms.SignedData, attribute["values"][0]["content"])
     return None
 
 

@@ -194,7 +194,8 @@ async def _attempt(
         to_sign = session.prepare_tbs_document(
             validation_info=validated, bytes_reserved=await signer.reserve(means.stamper)
         )
-        prepared, output = to_sign.digest_tbs_document(output=io.BytesIO())
+        buffer = io.BytesIO()
+        prepared, output = to_sign.digest_tbs_document(output=buffer)
         done = await to_sign.perform_signature(
             document_digest=prepared.document_digest,
             pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=now),
@@ -202,7 +203,7 @@ async def _attempt(
         await done.post_signature_processing(output)
     except (VendorSigningError, PdfError) as error:
         raise SigningFault(f"the signature could not be made: {error}", subject=plan.field) from error
-    return output.getvalue(), prepared.document_digest
+    return buffer.getvalue(), prepared.document_digest
 
 
 def _metadata(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Protocol
+from typing import Protocol, cast
 
 import asn1crypto.x509
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
@@ -58,13 +58,13 @@ class HttpTimestamps:
         return self._stamper
 
 
-class _Stamper(TimeStamper):  # type: ignore[misc]  # pyHanko's base is untyped here
+class _Stamper(TimeStamper):
     """pyHanko's time-stamper over our bounded client; every failure becomes TimestampUnavailable."""
 
     def __init__(
         self, *, url: str, client: BoundedClient, tries: int, gate: threading.BoundedSemaphore, pause: float
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
         self._url, self._client, self._tries, self._gate, self._pause = url, client, tries, gate, pause
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -75,14 +75,14 @@ class _Stamper(TimeStamper):  # type: ignore[misc]  # pyHanko's base is untyped 
                     answer = self._client.post(
                         self._url, body, sends="application/timestamp-query", accepts="application/timestamp-reply"
                     )
-                return tsp.TimeStampResp.load(answer, strict=True)
+                return cast(tsp.TimeStampResp, tsp.TimeStampResp.load(answer, strict=True))
             except (NoAnswer, ValueError) as error:
                 if attempt == self._tries:
                     raise TimestampUnavailable(str(error), subject=self._url) from error
                 time.sleep(self._pause * 2 ** (attempt - 1))
         raise TimestampUnavailable("no try was allowed", subject=self._url)
 
-    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> tsp.ContentInfo:
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """Return a token whose imprint was checked against what was sent."""
         try:
             token = await super().async_timestamp(message_digest, md_algorithm)

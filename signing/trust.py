@@ -21,7 +21,8 @@ _LONGEST_PATH = 10
 
 def to_asn1(certificate: x509.Certificate) -> asn1crypto.x509.Certificate:
     """Return the certificate as the type pyHanko works with."""
-    return asn1crypto.x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+    loaded: asn1crypto.x509.Certificate = asn1crypto.x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+    return loaded
 
 
 @dataclass(frozen=True)
