@@ -54,6 +54,7 @@ class Code(StrEnum):
     DELIVERY_UNKNOWN = "delivery-unknown"
     AXIS_REFUSED = "axis-refused"
     MESSAGE_NOT_OPEN = "message-not-open"
+    BUSINESS_BY_HAND = "business-by-hand"
     # --- review and drafts
     NO_ROUTE = "no-route"
     STEP_UNHELD = "step-unheld"

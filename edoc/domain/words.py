@@ -129,6 +129,10 @@ WORDS: dict[Code, Words] = {
     Code.MESSAGE_NOT_OPEN: Words(
         _("Gói tin đang ở trạng thái “{state}”, chưa thể {act}."), _("Tải lại trang để xem trạng thái mới.")
     ),
+    Code.BUSINESS_BY_HAND: Words(
+        _("Gói tin {kind} (thu hồi, cập nhật, thay thế) cần người xử lý."),
+        _("Văn thư xem gói tin và trả lời nơi gửi."),
+    ),
     # --- review and drafts
     Code.NO_ROUTE: Words(_("Chưa có luồng xét duyệt cho loại {type}."), _("Quản trị thêm luồng ở mục Mẫu, luồng.")),
     Code.STEP_UNHELD: Words(_("Bước “{step}” chưa có người giữ."), _("Quản trị bổ nhiệm người vào chức vụ đó.")),

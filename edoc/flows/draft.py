@@ -1,0 +1,473 @@
+"""Drafting: a form becomes a .docx, versions follow each other, a job makes the PDF with its reserved fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from edoc.audit.services import audit_record
+from edoc.documents.access import document_get_for, document_lock_for
+from edoc.documents.models import Attachment, Document, RenditionKind, Revision
+from edoc.documents.moves import document_move
+from edoc.documents.selectors import attachment_get, receivers_of, rendition_alive, revision_latest
+from edoc.documents.services import (
+    Identity,
+    ReceiverLine,
+    attachment_add,
+    attachment_remove,
+    document_create,
+    document_update,
+    grant,
+    receivers_set,
+    rendition_add,
+    renditions_kill,
+    revision_add,
+)
+from edoc.domain.actors import LEADING, Actor, PostKind, person_token
+from edoc.domain.audit_codes import AuditCode
+from edoc.domain.authority import SignatureBlock, signature_block
+from edoc.domain.doctypes import OFFICIAL_LETTER
+from edoc.domain.errors import BadInput, Obstacle, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.jobs import Job
+from edoc.domain.lifecycle import STATE_WORDS, Act, Direction, State
+from edoc.domain.local_time import local_date
+from edoc.domain.numbering import notation
+from edoc.domain.obstacles import Code
+from edoc.domain.rights import GrantReason, Right
+from edoc.domain.secrecy import is_secret_level, secrecy_mark
+from edoc.domain.urgency import Urgency
+from edoc.flows.papers import docx_lines, pdf_typeset
+from edoc.organizations.models import Appointment
+from edoc.organizations.selectors import agency_get, holder_of_post, leaders_of, post_get, unit_get
+from edoc.paper.anchors import anchors_reinsert
+from edoc.paper.forms import Article, OfficialForm, Signer, draft_docx
+from edoc.queue.services import queue_put
+from edoc.signatures.services import stamp_measures
+from edoc.storage.services import blob_put, blob_read
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """What the drafter fills in. `articles` are (heading, paragraphs); `secrecy` must stay empty in this system."""
+
+    type_code: str
+    subject: str
+    signer_post_id: int | None
+    body: tuple[str, ...] = ()
+    articles: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    legal_bases: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    receivers: tuple[ReceiverLine, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    reply_due_on: date | None = None
+    answers_id: int | None = None
+    secrecy: str = ""
+    note: str = ""
+    contact_lines: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, object]:
+        data = asdict(self)
+        data["reply_due_on"] = self.reply_due_on.isoformat() if self.reply_due_on else None
+        data["urgency"] = self.urgency.value
+        return data
+
+
+def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obstacle]:
+    """Everything that keeps a draft from being made, all at once."""
+    found: list[Obstacle] = []
+    if is_secret_level(form.secrecy):
+        found.append(obstacle(Code.STATE_SECRET, level=form.secrecy.lower()))
+    elif mark := secrecy_mark([form.subject, *form.body]):
+        found.append(obstacle(Code.STATE_SECRET, level=mark))
+    if not form.subject.strip():
+        found.append(obstacle(Code.FIELD_MISSING, field="trích yếu"))
+    if len(form.subject) > 500:
+        found.append(obstacle(Code.FIELD_INVALID, field="Trích yếu", value="quá 500 ký tự", hint="Hãy viết ngắn lại."))
+    if form.signer_post_id is None or _signer(form, actor, now) is None:
+        found.append(obstacle(Code.NO_SIGNER))
+    codes = [r.code.upper() for r in form.receivers if r.code]
+    if twice := sorted({c for c in codes if codes.count(c) > 1}):
+        found.append(obstacle(Code.RECEIVER_TWICE, codes=", ".join(twice)))
+    return found
+
+
+def _signer(form: DraftForm, actor: Actor, now: datetime) -> Appointment | None:
+    """Who holds the signer's post today, if it is a leading post of the drafter's agency."""
+    if form.signer_post_id is None or actor.agency_id is None:
+        return None
+    held = holder_of_post(post_id=form.signer_post_id, day=local_date(now))
+    if held is None or held.post.unit.agency_id != actor.agency_id or PostKind(held.post.kind) not in LEADING:
+        return None
+    return held
+
+
+@transaction.atomic
+def draft_document(*, form: DraftForm, actor: Actor, now: datetime) -> Document:
+    """Start an outgoing document from a form (NĐ 30/2020, Đ.10)."""
+    if actor.agency_id is None or actor.person_id is None:
+        raise refuse(BadInput, Code.FIELD_MISSING, field="người soạn thảo")
+    refuse_on(draft_obstacles(form=form, actor=actor, now=now), BadInput)
+    if form.answers_id is not None:
+        document_get_for(document_id=form.answers_id, actor=actor, right=Right.HANDLE, now=now)
+    agency = agency_get(agency_id=actor.agency_id)
+    document = document_create(
+        agency_id=agency.pk,
+        direction=Direction.OUT,
+        identity=_identity(form=form, actor=actor, now=now),
+        actor=actor,
+        now=now,
+        signer_post_id=form.signer_post_id,
+        answers_id=form.answers_id,
+        desk=person_token(actor.person_id),
+        desk_name=actor.label,
+    )
+    receivers_set(document=document, receivers=form.receivers)
+    mine = person_token(actor.person_id)
+    grant(
+        document=document,
+        holder=mine,
+        right=Right.EDIT,
+        reason=GrantReason.AUTHOR,
+        actor=actor,
+        now=now,
+        detail=actor.label,
+    )
+    _revise(document=document, form=form, base_n=0, actor=actor, now=now)
+    audit_record(
+        code=AuditCode.DRAFTED,
+        actor=actor,
+        now=now,
+        document_id=document.pk,
+        detail={"subject": form.subject, "type": form.type_code},
+    )
+    return document
+
+
+@transaction.atomic
+def revise_document(*, document_id: int, form: DraftForm, base_n: int, actor: Actor, now: datetime) -> Revision:
+    """Save a new version from the form; `base_n` is the version it was opened on."""
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
+    refuse_on(draft_obstacles(form=form, actor=actor, now=now), BadInput)
+    identity = _identity(form=form, actor=actor, now=now)
+    fields = {name: getattr(identity, name) for name in Identity.__slots__ if name not in ("urgency", "type_name")}
+    if document.code_number:  # a new file under the number already given keeps number, date and notation
+        for kept in ("code_number", "code_notation", "document_date"):
+            fields.pop(kept)
+    document_update(
+        document=document, now=now, urgency=form.urgency.value, signer_post_id=form.signer_post_id, **fields
+    )
+    receivers_set(document=document, receivers=form.receivers)
+    return _revise(document=document, form=form, base_n=base_n, actor=actor, now=now)
+
+
+@transaction.atomic
+def upload_revision(
+    *, document_id: int, base_n: int, name: str, data: bytes, actor: Actor, now: datetime, note: str = ""
+) -> Revision:
+    """Store an edited .docx as the next version. Conversion and its checks follow in a job."""
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
+    if mark := secrecy_mark(docx_lines(data, name=name)):
+        raise refuse(BadInput, Code.STATE_SECRET, level=mark)
+    earlier = revision_latest(document_id=document.pk)
+    return _add(
+        document=document,
+        data=data,
+        base_n=base_n,
+        form=earlier.form if earlier else {},
+        actor=actor,
+        now=now,
+        is_upload=True,
+        note=note or name,
+    )
+
+
+@transaction.atomic
+def reinsert_anchors(*, document_id: int, base_n: int, actor: Actor, now: datetime) -> Revision:
+    """Put lost places for number, date and signature back into the newest version, as a new version."""
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="chèn lại vị trí")
+    latest = revision_latest(document_id=document.pk)
+    if latest is None:
+        raise refuse(WrongState, Code.NOT_CONVERTED)
+    form = _official_form(form=form_from_json(latest.form), document=document, now=now)
+    mended = anchors_reinsert(blob_read(latest.blob_id), form=form)
+    return _add(
+        document=document,
+        data=mended,
+        base_n=base_n,
+        form=latest.form,
+        actor=actor,
+        now=now,
+        is_upload=True,
+        note="Chèn lại vị trí số, ngày, chữ ký",
+    )
+
+
+@transaction.atomic
+def attach_file(
+    *, document_id: int, name: str, data: bytes, content_type: str, actor: Actor, now: datetime
+) -> Attachment:
+    """Add a file that goes with the document; only while it is a draft."""
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="đính kèm tệp")
+    blob = blob_put(data=data, content_type=content_type or "application/octet-stream", now=now)
+    attachment = attachment_add(document=document, name=name[:200], sha256=blob.pk, now=now)
+    audit_record(
+        code=AuditCode.ATTACHED, actor=actor, now=now, document_id=document.pk, detail={"name": name, "sha256": blob.pk}
+    )
+    return attachment
+
+
+@transaction.atomic
+def detach_file(*, document_id: int, attachment_id: int, actor: Actor, now: datetime) -> None:
+    """Take an attachment out of a draft."""
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="bỏ tệp đính kèm")
+    attachment = attachment_get(document_id=document.pk, attachment_id=attachment_id)
+    attachment_remove(attachment=attachment, now=now)
+    audit_record(
+        code=AuditCode.DETACHED, actor=actor, now=now, document_id=document.pk, detail={"name": attachment.name}
+    )
+
+
+@transaction.atomic
+def withdraw_document(*, document_id: int, reason: str, actor: Actor, now: datetime) -> Document:
+    """The author ends a draft; everything is kept. A numbered one is voided instead."""
+    document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
+    if not reason.strip():
+        raise refuse(BadInput, Code.REASON_MISSING)
+    if document.code_number:
+        raise refuse(WrongState, Code.NUMBER_TAKEN, number=document.code_number, book="sổ")
+    document_move(document=document, act=Act.WITHDRAW, actor=actor, now=now)
+    renditions_kill(document=document, reason=reason, now=now)
+    audit_record(code=AuditCode.WITHDRAWN, actor=actor, now=now, document_id=document.pk, detail={"reason": reason})
+    queue_put(Job.REINDEX, now=now, document_id=document.pk)
+    return document
+
+
+def typeset_document(*, document_id: int, revision_n: int, actor: Actor, now: datetime) -> None:
+    """Job: the .docx of one version becomes PDF/A with its reserved fields, bound to the version.
+
+    Raises BadInput with what is wrong with the file, Unavailable while the converter does not answer. A version that
+    is no longer the newest is left alone, and a repeated job finds its work done.
+    """
+    document = document_get_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
+    latest = revision_latest(document_id=document_id)
+    if latest is None or latest.n != revision_n or document.state_value is not State.DRAFT:
+        return
+    alive = rendition_alive(document_id=document_id, kind=RenditionKind.PREPARED)
+    if alive is not None and alive.revision_id == latest.pk:
+        return
+    measures = stamp_measures(agency_id=document.agency_id, signer_id=_signer_id(document, now))
+    paper = pdf_typeset(blob_read(latest.blob_id), name=f"{document.type_name}.docx", measures=measures)
+    if mark := secrecy_mark(paper.lines):
+        raise refuse(BadInput, Code.STATE_SECRET, level=mark)
+    with transaction.atomic():
+        blob = blob_put(data=paper.pdf, content_type="application/pdf", now=now)
+        document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
+        newest = revision_latest(document_id=document_id)
+        if newest is None or newest.pk != latest.pk or document.state_value is not State.DRAFT:
+            return
+        rendition_add(
+            document=document,
+            kind=RenditionKind.PREPARED,
+            sha256=blob.pk,
+            now=now,
+            revision=latest,
+            page_count=paper.page_count,
+            fields=paper.fields,
+            replaces=f"bản {latest.n}",
+        )
+        document_update(document=document, now=now, page_count=paper.page_count)
+        audit_record(
+            code=AuditCode.CONVERTED,
+            actor=actor,
+            now=now,
+            document_id=document_id,
+            detail={"revision": latest.n, "sha256": blob.pk, "pages": paper.page_count},
+        )
+        queue_put(Job.RENDER_PAGES, now=now, sha256=blob.pk)
+        queue_put(Job.REINDEX, now=now, document_id=document_id)
+
+
+def _signer_id(document: Document, now: datetime) -> int | None:
+    if document.signer_post_id is None:
+        return None
+    held = holder_of_post(post_id=document.signer_post_id, day=local_date(now))
+    return held.person_id if held else None
+
+
+def _draft_locked(*, document_id: int, actor: Actor, now: datetime, act: str) -> Document:
+    document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
+    if document.state_value is not State.DRAFT:
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=act)
+    return document
+
+
+def _identity(*, form: DraftForm, actor: Actor, now: datetime) -> Identity:
+    assert actor.agency_id is not None
+    agency = agency_get(agency_id=actor.agency_id)
+    unit = unit_get(unit_id=actor.unit_id) if actor.unit_id else None
+    held = _signer(form, actor, now)
+    block = block_for(post_id=form.signer_post_id, now=now)
+    return Identity(
+        type_code=form.type_code,
+        subject=form.subject.strip(),
+        organ_name=agency.name,
+        organ_code=agency.code,
+        code_notation=notation(
+            type_code=form.type_code,
+            agency_notation=agency.notation,
+            unit_notation=unit.notation if unit and form.type_code == OFFICIAL_LETTER else "",
+        ),
+        signer_name=held.person.full_name if held else "",
+        signer_position=held.post.title if held else "",
+        authority=block.authority,
+        urgency=form.urgency,
+        reply_due_on=form.reply_due_on,
+    )
+
+
+def block_for(*, post_id: int | None, now: datetime) -> SignatureBlock:
+    """The authority and position printed over the signature of a post."""
+    if post_id is None:
+        return SignatureBlock("", "")
+    post = post_get(post_id=post_id)
+    agency = post.unit.agency
+    heads = [
+        a.post.title for a in leaders_of(agency_id=agency.pk, day=local_date(now)) if a.post.kind == PostKind.LEADER
+    ]
+    return signature_block(
+        kind=PostKind(post.kind),
+        title=post.title,
+        head_title=heads[0] if heads else "",
+        collective="Ủy ban nhân dân" if agency.is_collective else "",
+    )
+
+
+def _revise(*, document: Document, form: DraftForm, base_n: int, actor: Actor, now: datetime) -> Revision:
+    data = draft_docx(_official_form(form=form, document=document, now=now))
+    return _add(document=document, data=data, base_n=base_n, form=form.as_json(), actor=actor, now=now, note=form.note)
+
+
+def _add(
+    *,
+    document: Document,
+    data: bytes,
+    base_n: int,
+    form: Mapping[str, object],
+    actor: Actor,
+    now: datetime,
+    is_upload: bool = False,
+    note: str = "",
+) -> Revision:
+    blob = blob_put(data=data, content_type=DOCX, now=now)
+    revision = revision_add(
+        document=document,
+        base_n=base_n,
+        sha256=blob.pk,
+        form=form,
+        actor=actor,
+        now=now,
+        is_upload=is_upload,
+        note=note,
+    )
+    renditions_kill(document=document, reason=f"có bản {revision.n}", now=now, kinds=[RenditionKind.PREPARED])
+    document_update(document=document, now=now)
+    audit_record(
+        code=AuditCode.REVISED,
+        actor=actor,
+        now=now,
+        document_id=document.pk,
+        detail={"revision": revision.n, "sha256": blob.pk, "upload": is_upload},
+    )
+    queue_put(
+        Job.TYPESET,
+        now=now,
+        document_id=document.pk,
+        revision_n=revision.n,
+        dedup_key=f"typeset:{document.pk}:{revision.n}",
+    )
+    queue_put(Job.REINDEX, now=now, document_id=document.pk)
+    return revision
+
+
+def _official_form(*, form: DraftForm, document: Document, now: datetime) -> OfficialForm:
+    agency = document.agency
+    block = block_for(post_id=document.signer_post_id, now=now)
+    return OfficialForm(
+        type_code=form.type_code,
+        agency=agency.name,
+        parent_agency=agency.parent_name,
+        notation=document.code_notation,
+        place=agency.place,
+        subject=form.subject.strip(),
+        signer=Signer(position=block.position, name=document.signer_name, authority=block.authority),
+        addressees=form.addressees,
+        legal_bases=form.legal_bases,
+        authority_line=_enacting_line(
+            form=form, agency_name=agency.name, position=document.signer_position, is_collective=agency.is_collective
+        ),
+        body=form.body,
+        articles=tuple(Article(paragraphs=tuple(p), heading=h) for h, p in form.articles),
+        receivers=tuple(r.line for r in form.receivers),
+        drafting_unit=document.unit.notation if document.unit else "",
+        urgency=form.urgency,
+        contact_lines=form.contact_lines,
+        created_at=now,
+    )
+
+
+def _enacting_line(*, form: DraftForm, agency_name: str, position: str, is_collective: bool) -> str:
+    """The line over "QUYẾT ĐỊNH:": the body that decides, or the head who does."""
+    if not form.articles:
+        return ""
+    return agency_name.upper() if is_collective else position.upper()
+
+
+def form_from_json(data: Mapping[str, object]) -> DraftForm:
+    """A form as it was stored with a version; an empty mapping gives an empty form."""
+    due = data.get("reply_due_on")
+    receivers = _rows(data.get("receivers"))
+    return DraftForm(
+        type_code=str(data.get("type_code", OFFICIAL_LETTER)),
+        subject=str(data.get("subject", "")),
+        signer_post_id=_int(data.get("signer_post_id")),
+        body=_texts(data.get("body")),
+        articles=tuple((str(h), _texts(p)) for h, p in _rows(data.get("articles"))),
+        legal_bases=_texts(data.get("legal_bases")),
+        addressees=_texts(data.get("addressees")),
+        receivers=tuple(ReceiverLine(line=r["line"], name=r["name"], code=r["code"]) for r in receivers),
+        urgency=Urgency(_int(data.get("urgency")) or 0),
+        reply_due_on=date.fromisoformat(str(due)) if due else None,
+        answers_id=_int(data.get("answers_id")),
+        contact_lines=_texts(data.get("contact_lines")),
+    )
+
+
+def _rows(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(v) for v in _rows(value))
+
+
+def _int(value: object) -> int | None:
+    return int(str(value)) if value not in (None, "") else None
+
+
+def draft_blockers(*, document: Document) -> list[Obstacle]:
+    """What keeps a draft from being submitted: no PDF of the newest version, or no receiver."""
+    found: list[Obstacle] = []
+    latest = revision_latest(document_id=document.pk)
+    alive = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
+    if latest is None or alive is None or alive.revision_id != latest.pk:
+        found.append(obstacle(Code.NOT_CONVERTED))
+    if not receivers_of(document_id=document.pk):
+        found.append(obstacle(Code.NO_RECEIVER))
+    if document.signer_post_id is None:
+        found.append(obstacle(Code.NO_SIGNER))
+    return found

@@ -1,0 +1,25 @@
+"""Finding: search in what the actor may see, and only that; every question is in the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from edoc.audit.services import audit_record
+from edoc.domain.actors import Actor
+from edoc.domain.audit_codes import AuditCode
+from edoc.indexing.selectors import FoundPage, SearchFilters, documents_search
+from edoc.indexing.services import document_reindex
+
+
+def find_documents(
+    *, text: str, actor: Actor, now: datetime, filters: SearchFilters | None = None, page: int = 1
+) -> FoundPage:
+    """Search for an actor. Raises Unavailable while the index does not answer."""
+    found = documents_search(actor=actor, text=text, now=now, filters=filters, page=page)
+    audit_record(code=AuditCode.SEARCHED, actor=actor, now=now, detail={"text": text[:300], "total": found.total})
+    return found
+
+
+def reindex_document(*, document_id: int, now: datetime) -> None:
+    """Job: what the index holds of a document is what the database says now."""
+    document_reindex(document_id=document_id, now=now)

@@ -1,0 +1,289 @@
+"""Signing: the leader confirms by signing in again, a job signs, "signed" is said when the stored bytes are proved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from edoc.audit.services import audit_record
+from edoc.documents.access import document_lock_for
+from edoc.documents.models import Document, Rendition, RenditionKind
+from edoc.documents.moves import document_move
+from edoc.documents.selectors import receivers_of, rendition_alive
+from edoc.documents.services import document_update, grant, grants_end, rendition_add, renditions_kill
+from edoc.domain.actors import Actor, PostKind, person_token, role_token, system_actor
+from edoc.domain.audit_codes import AuditCode
+from edoc.domain.errors import BadInput, Obstacle, Refusal, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.jobs import Job
+from edoc.domain.lifecycle import STATE_WORDS, Act, State
+from edoc.domain.local_time import local_date
+from edoc.domain.obstacles import Code
+from edoc.domain.rights import GrantReason, Right
+from edoc.exchange.selectors import receivers_unknown
+from edoc.flows.issue import number_fills
+from edoc.flows.review import reopen
+from edoc.notices.services import notice_put
+from edoc.organizations.selectors import actor_for
+from edoc.queue.services import queue_put
+from edoc.signatures.models import Role, SessionState, SigningSession
+from edoc.signatures.selectors import session_get
+from edoc.signatures.services import (
+    Execution,
+    session_confirm,
+    session_done,
+    session_execute,
+    session_failed,
+    session_start,
+    signer_obstacles,
+)
+from edoc.signatures.upkeep import rendition_raise
+from edoc.signatures.verdicts import file_verdict, verdict_store
+from edoc.storage.services import blob_read
+from edoc.workflow.selectors import review_complete
+
+
+def signing_obstacles(*, document: Document, prepared: Rendition | None, actor: Actor) -> list[Obstacle]:
+    """Everything that keeps the leader from signing now: shown beside the button, and refused with."""
+    found: list[Obstacle] = []
+    if prepared is None:
+        found.append(obstacle(Code.NOT_CONVERTED))
+    review = review_complete(document_id=document.pk)
+    if review is None or prepared is None or review.sha256 != prepared.blob_id:
+        found.append(obstacle(Code.INITIALS_MISSING))
+    unknown = receivers_unknown(codes=[r.code for r in receivers_of(document_id=document.pk) if r.code])
+    if unknown:
+        found.append(obstacle(Code.RECEIVER_CODES_UNKNOWN, codes=", ".join(unknown)))
+    if actor.person_id is not None:
+        found += signer_obstacles(person_id=actor.person_id, name=actor.name)
+    return found
+
+
+@transaction.atomic
+def request_signature(
+    *, document_id: int, sha256: str, idempotency_key: str, confirmation: str, actor: Actor, now: datetime
+) -> SigningSession:
+    """The leader confirms: the file is the one on screen, the receivers are frozen, a job signs.
+
+    `confirmation` says how the leader proved to be there (`password`); the door has checked it. The same key twice is
+    one request.
+    """
+    document = document_lock_for(document_id=document_id, actor=actor, right=Right.SIGN, now=now)
+    if document.state_value is not State.APPROVED:
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="ký số")
+    prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
+    refuse_on(signing_obstacles(document=document, prepared=prepared, actor=actor), Refusal)
+    assert prepared is not None
+    if prepared.blob_id != sha256:
+        raise refuse(WrongState, Code.FILE_CHANGED)
+    session = session_confirm(
+        document=document,
+        source=prepared,
+        role=Role.LEADER,
+        actor=actor,
+        idempotency_key=idempotency_key,
+        confirmation=confirmation,
+        receivers=[r.code for r in receivers_of(document_id=document.pk) if r.code],
+        now=now,
+    )
+    audit_record(
+        code=AuditCode.SIGNATURE_REQUESTED,
+        actor=actor,
+        now=now,
+        document_id=document.pk,
+        detail={
+            "session": str(session.pk),
+            "sha256": sha256,
+            "confirmation": confirmation,
+            "receivers": session.receivers,
+        },
+    )
+    queue_put(Job.SIGN, now=now, session_id=str(session.pk), dedup_key=f"sign:{session.pk}")
+    return session
+
+
+def complete_signature(*, session_id: UUID | str, now: datetime) -> None:
+    """Job: carry out one session, prove the stored bytes, then move. Twice is once; a refusal is kept by name."""
+    session = session_get(session_id=session_id)
+    if session.state not in (SessionState.CONFIRMED, SessionState.SIGNING):
+        return
+    session_start(session=session, now=now)
+    try:
+        made = session_execute(session=session, fills=session_fills(session), reason=session_reason(session), now=now)
+        _record(session=session, made=made, now=now)
+    except Refusal as refusal:
+        with transaction.atomic():
+            session_failed(session=session, refusal=refusal, now=now)
+            audit_record(
+                code=AuditCode.SIGNATURE_FAILED,
+                actor=system_actor("ký số"),
+                now=now,
+                document_id=session.document_id,
+                detail={"session": str(session.pk), "codes": [c.value for c in refusal.codes]},
+            )
+        raise
+
+
+def session_fills(session: SigningSession) -> dict[str, str]:
+    """What is filled with a signature: nothing with the leader's; number and date with the seal."""
+    return number_fills(document=session.document) if session.role == Role.SEAL else {}
+
+
+def session_reason(session: SigningSession) -> str:
+    """The authority of the leader in words, as printed over the signature; the office's act for the seal."""
+    if session.role == Role.SEAL:
+        return ""
+    document = session.document
+    lines = [*document.authority.split("\n"), document.signer_position.upper()]
+    return ", ".join(line.strip() for line in lines if line.strip())
+
+
+def _record(*, session: SigningSession, made: Execution, now: datetime) -> None:
+    verdict = file_verdict(pdf=blob_read(made.sha256), at=now)
+    if not verdict.is_usable:
+        raise refuse(Refusal, Code.SIGNATURE_INVALID, detail=verdict.words)
+    with transaction.atomic():
+        actor = actor_for(person_id=session.signer_id, post_id=session.actor["post_id"], day=local_date(now))
+        document = Document.objects.select_for_update().get(pk=session.document_id)
+        current = SigningSession.objects.select_for_update().get(pk=session.pk)
+        if current.state not in (SessionState.CONFIRMED, SessionState.SIGNING):
+            return
+        kind = RenditionKind.SEALED if session.role == Role.SEAL else RenditionKind.SIGNED
+        source = rendition_alive(document_id=document.pk, kind=session.source.kind)
+        if source is None or source.blob_id != session.source_sha256:
+            raise refuse(WrongState, Code.FILE_CHANGED)
+        rendition = rendition_add(
+            document=document,
+            kind=kind,
+            sha256=made.sha256,
+            now=now,
+            revision=source.revision,
+            based_on=source,
+            page_count=source.page_count,
+            fields=source.fields,
+        )
+        verdict_store(document=document, rendition=rendition, verdict=verdict, now=now, session=session, made=made)
+        session_done(session=session, now=now)
+        if session.role == Role.SEAL:
+            _sealed(document=document, actor=actor, made=made, now=now)
+        else:
+            _signed(document=document, actor=actor, made=made, now=now)
+        if made.pending:
+            queue_put(Job.RAISE_LEVEL, now=now, rendition_id=rendition.pk, dedup_key=f"raise:{rendition.pk}")
+        queue_put(Job.RENDER_PAGES, now=now, sha256=made.sha256)
+        queue_put(Job.REINDEX, now=now, document_id=document.pk)
+
+
+def _signed(*, document: Document, actor: Actor, made: Execution, now: datetime) -> None:
+    """The leader has signed: the clerk's counter is next."""
+    clerk = role_token(document.agency_id, PostKind.CLERK)
+    grants_end(document=document, now=now, right=Right.SIGN)
+    if actor.person_id is not None:
+        grant(
+            document=document,
+            holder=person_token(actor.person_id),
+            right=Right.VIEW,
+            reason=GrantReason.SIGNER,
+            actor=actor,
+            now=now,
+            detail=actor.label,
+        )
+    grant(
+        document=document,
+        holder=clerk,
+        right=Right.REGISTER,
+        reason=GrantReason.CLERK,
+        actor=actor,
+        now=now,
+        detail="Văn thư cơ quan",
+    )
+    document_move(document=document, act=Act.SIGN, actor=actor, now=now, desk=clerk, desk_name="Văn thư cơ quan")
+    audit_record(
+        code=AuditCode.SIGNED,
+        actor=actor,
+        now=now,
+        document_id=document.pk,
+        detail={"sha256": made.sha256, "level": made.level, "pending": made.pending},
+    )
+
+
+def _sealed(*, document: Document, actor: Actor, made: Execution, now: datetime) -> None:
+    clerk = role_token(document.agency_id, PostKind.CLERK)
+    document_move(document=document, act=Act.SEAL, actor=actor, now=now, desk=clerk, desk_name="Văn thư cơ quan")
+    audit_record(
+        code=AuditCode.SEALED,
+        actor=actor,
+        now=now,
+        document_id=document.pk,
+        detail={"sha256": made.sha256, "level": made.level, "pending": made.pending},
+    )
+
+
+@transaction.atomic
+def send_back_document(*, document_id: int, reason: str, actor: Actor, now: datetime) -> Document:
+    """The clerk returns a signed document before it has a number: that rendition is dead, the draft reopens."""
+    document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
+    if not reason.strip():
+        raise refuse(BadInput, Code.REASON_MISSING)
+    if document.state_value is not State.SIGNED:
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="trả lại")
+    renditions_kill(document=document, reason=reason, now=now, kinds=[RenditionKind.SIGNED, RenditionKind.PREPARED])
+    grants_end(document=document, now=now, right=Right.REGISTER)
+    reopen(document=document, act=Act.SEND_BACK, actor=actor, now=now)
+    grant(
+        document=document,
+        holder=role_token(document.agency_id, PostKind.CLERK),
+        right=Right.VIEW,
+        reason=GrantReason.CLERK,
+        actor=actor,
+        now=now,
+        detail="Văn thư cơ quan",
+    )
+    audit_record(code=AuditCode.SENT_BACK, actor=actor, now=now, document_id=document.pk, detail={"reason": reason})
+    if document.author_id is not None:
+        notice_put(
+            person_id=document.author_id,
+            document_id=document.pk,
+            text=f"Văn thư trả lại: {reason}"[:300],
+            key=f"send-back:{document.pk}:{document.version}",
+            now=now,
+        )
+    return document
+
+
+def raise_level(*, rendition_id: int, now: datetime) -> None:
+    """Job: bring the signatures of one file to the level wanted once the services answer; nothing is ever lowered."""
+    raised = rendition_raise(rendition_id=rendition_id, now=now)
+    if raised is None:
+        return
+    verdict = file_verdict(pdf=blob_read(raised.sha256), at=now)
+    if not verdict.is_usable:
+        raise refuse(Refusal, Code.SIGNATURE_INVALID, detail=verdict.words)
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=raised.document_id)
+        alive = rendition_alive(document_id=document.pk, kind=raised.kind)
+        if alive is None or alive.blob_id != raised.source_sha256:
+            return
+        rendition = rendition_add(
+            document=document,
+            kind=raised.kind,
+            sha256=raised.sha256,
+            now=now,
+            revision=alive.revision,
+            based_on=alive,
+            page_count=alive.page_count,
+            fields=alive.fields,
+            replaces="nâng mức chữ ký",
+        )
+        verdict_store(document=document, rendition=rendition, verdict=verdict, now=now)
+        document_update(document=document, now=now)
+        audit_record(
+            code=AuditCode.LEVEL_RAISED,
+            actor=system_actor("nâng mức chữ ký"),
+            now=now,
+            document_id=document.pk,
+            detail={"sha256": raised.sha256, "level": raised.level},
+        )
+        queue_put(Job.RENDER_PAGES, now=now, sha256=raised.sha256)
+        queue_put(Job.REINDEX, now=now, document_id=document.pk)
