@@ -132,8 +132,14 @@ class Box:
     name: str = ""
 
     @property
-    def middle_x(self) -> float:
-        return self.x + self.width / 2
+    def radius(self) -> float:
+        """A seal is round; everything else has square corners."""
+        return self.width / 2 if self.kind == "seal" else 1.0
+
+    @property
+    def word_x(self) -> float:
+        """The middle of the word; a seal's stands left, as the signature covers a third of it."""
+        return self.x + self.width * (0.36 if self.kind == "seal" else 0.5)
 
     @property
     def middle_y(self) -> float:

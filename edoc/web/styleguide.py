@@ -22,7 +22,7 @@ class SampleIntakeForm(forms.Form):
     """The fields of an inbound registration, for looks only."""
 
     book = forms.ChoiceField(label="Sổ văn bản", choices=_SELECT_BOOK)
-    entry = forms.CharField(label="Số đến", required=False, disabled=False, help_text="Dự kiến")
+    entry = forms.CharField(label="Số đến", required=False, widget=forms.TextInput(attrs={"readonly": True}))
     arrived = forms.CharField(label="Ngày đến")
     number = forms.CharField(label="Số, ký hiệu")
     dated = forms.DateField(label="Ngày văn bản", widget=forms.DateInput(attrs={"data-date": ""}))
@@ -32,6 +32,9 @@ class SampleIntakeForm(forms.Form):
     signer = forms.CharField(label="Người ký")
     urgency = forms.ChoiceField(label="Độ khẩn", choices=[("0", "Thường")])
     pages = forms.CharField(label="Số trang", required=False)
+    add_person = forms.CharField(
+        label="Thêm người, đơn vị", required=False, widget=forms.TextInput(attrs={"placeholder": "Thêm người, đơn vị"})
+    )
     deadline = forms.DateField(label="Hạn trả lời", help_text="Thứ Hai, còn 6 ngày làm việc")
 
 

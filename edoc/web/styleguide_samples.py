@@ -230,6 +230,7 @@ BATCH_FILES = (
     BatchFile(ROOT, "2318/CDLHC-KT", "Cục Dữ liệu hành chính · 2 trang", Tag("Đang kiểm tra", "amber"), ROOT + "trang.svg", True),
     BatchFile(ROOT, "Tệp quét 004.pdf", "6 trang", Tag("Đã nhận dạng", icon="scan-text"), ROOT + "trang.svg"),
 )  # fmt: skip
+PAPER_TAG = Tag("Bản giấy số hóa", icon="scan-text")
 PEOPLE = (Person("11", "CVP Hoàng Đức Ân", "xử lý chính"), Person("12", "Sở KH&CN", "phối hợp"))
 FACETS = (
     Facet("chieu", "Chiều văn bản", (FacetChoice("di", "Văn bản đi", 134, True), FacetChoice("den", "Văn bản đến", 1208, True), FacetChoice("nb", "Nội bộ", 29))),

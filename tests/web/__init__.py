@@ -1,0 +1,1 @@
+"""The screens: formats, words, components, assets."""
