@@ -45,6 +45,9 @@ def document_base(document: Document, *, margins: tuple[float, float, float, flo
         for tag in ("rFonts", "lang"):
             for old in properties.findall(qn(f"w:{tag}")):
                 properties.remove(old)
+    theme = document.settings.element.find(qn("w:themeFontLang"))
+    if theme is not None:
+        theme.set(qn("w:val"), "vi-VN")
     fonts = {"ascii": FONT, "hAnsi": FONT, "cs": FONT, "eastAsia": FONT}
     defaults.insert(0, element("rFonts", **fonts))
     defaults.append(element("lang", val="vi-VN", eastAsia="vi-VN", bidi="ar-SA"))

@@ -37,7 +37,8 @@ class PdfProcess:
         self.seconds, self.requests = seconds, requests
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._owner = self._served = 0
+        self._inherited: subprocess.Popen[bytes] | None = None
+        self._served = 0
 
     def ask(self, operation: str, data: bytes, *, name: str, **arguments: Any) -> tuple[Any, list[bytes]]:
         """The answer of the process and its blobs.
@@ -63,17 +64,16 @@ class PdfProcess:
         with self._lock:
             self._end()
 
+    def forget(self) -> None:
+        """After a fork, in the child: leave the parent's process alone and take a lock nobody holds."""
+        self._lock = threading.Lock()
+        self._inherited, self._process = self._process, None  # kept, as closing its pipes could write to them
+
     def _ready(self) -> subprocess.Popen[bytes]:
-        mine = self._owner == os.getpid()
-        if (
-            self._process is not None
-            and mine
-            and self._process.poll() is None
-            and self._served < self.requests
-        ):
-            return self._process
-        if mine:
-            self._end()
+        process = self._process
+        if process is not None and process.poll() is None and self._served < self.requests:
+            return process
+        self._end()
         environment = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", "PATH": os.environ.get("PATH", "")}
         try:
             self._process = subprocess.Popen(
@@ -86,7 +86,7 @@ class PdfProcess:
             )
         except OSError as problem:
             raise Unavailable("the PDF process does not start") from problem
-        self._owner, self._served = os.getpid(), 0
+        self._served = 0
         return self._process
 
     def _exchange(
@@ -143,3 +143,4 @@ def _read(pipe: int, until: float) -> bytes:
 
 PROCESS = PdfProcess()
 atexit.register(PROCESS.close)
+os.register_at_fork(after_in_child=PROCESS.forget)

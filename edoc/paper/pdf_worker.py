@@ -20,13 +20,14 @@ from typing import Any, BinaryIO
 
 import pikepdf
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import pypdfium2.raw as pdfium_raw
 
 MEMORY = 2 * 2**30
 MAX_SIDE = 16_000  # WebP ends at 16,383 pixels
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 Answer = tuple[Any, list[bytes]]
 _PDF: Any = pdfium.PdfDocument  # the library is not typed
+raw: Any = pdfium_raw
 
 
 class BrokenPdf(Exception):

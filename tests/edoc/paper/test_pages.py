@@ -151,6 +151,18 @@ def test_a_killed_process_is_started_again() -> None:
     own.close()
 
 
+def test_a_fork_leaves_the_process_of_its_parent_alone() -> None:
+    pdf_check(made(TEXT))
+    before = PROCESS._process
+    child = os.fork()
+    if child == 0:
+        good = PROCESS._process is None and len(pdf_check(made(TEXT, pages=2)).pages) == 2
+        PROCESS.close()
+        os._exit(0 if good else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert len(pdf_check(made(TEXT)).pages) == 1 and PROCESS._process is before
+
+
 def test_many_threads_may_ask() -> None:
     found: list[int] = []
     threads = [
