@@ -133,7 +133,7 @@ def licences_page() -> str:
     parts = []
     for name in PACKAGES:
         meta = metadata.metadata(name)
-        texts = _licence_texts(name) or [meta.get("License", "") or "see the package"]
+        texts = _licence_texts(name) or [meta["License"]]
         if name == "django-htmx":
             texts.append(HTMX_LICENCE)
         body = "".join(f"<pre>{escape(text)}</pre>" for text in texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is untyped
+class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """The manifest of WhiteNoise that also follows `import` between our modules."""
 
     support_js_module_import_aggregation = True

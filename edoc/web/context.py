@@ -1,4 +1,7 @@
-"""What every page of the frame needs. Views may leave `request.edoc_counts` (address → waiting) and `request.edoc_unread`."""
+"""What every page of the frame needs.
+
+Views may leave `request.edoc_counts` (address → waiting), `edoc_unread`, `edoc_posts` and `edoc_behind` on the request.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The headers that fence the screens in, as plain data that the settings import.
 
-With `strict-dynamic` a script that htmx inserts would be trusted; that is why `HTMX_CONFIG` forbids script tags and eval.
+With `strict-dynamic` a script that htmx inserts would be trusted, hence `HTMX_CONFIG` forbids script tags and eval.
 """
 
 from __future__ import annotations

@@ -20,9 +20,7 @@ def weekday(day: date) -> bool:
     return day.weekday() < 5
 
 
-def working_hours(
-    *, start: datetime, end: datetime, is_working_day: Callable[[date], bool] = weekday
-) -> float:
+def working_hours(*, start: datetime, end: datetime, is_working_day: Callable[[date], bool] = weekday) -> float:
     """Office hours between two aware moments; 0.0 when `end` is not after `start`."""
     begin, finish = start.astimezone(HANOI), end.astimezone(HANOI)
     total = timedelta()

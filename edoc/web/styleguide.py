@@ -1,4 +1,4 @@
-"""The style guide at `/_mau/`: every component and the shape of the main screens, only while developing or in a demo."""
+"""The style guide at `/_mau/`: every component and the shape of the main screens; open in a demo or with DEBUG."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def _everything() -> dict[str, Any]:
         ),
         "print_button": Button("In dấu đến", icon="printer", kind="quiet", url=samples.ROOT),
         "notice_buttons": (Button("So sánh", url=samples.ROOT), Button("Không trùng", url=samples.ROOT)),
-        "search_tools": (Button("Lưu tìm kiếm", icon="bookmark", url="#"), Button("Xuất danh sách", icon="download", url="#")),
+        "search_tools": (
+            Button("Lưu tìm kiếm", icon="bookmark", url="#"),
+            Button("Xuất danh sách", icon="download", url="#"),
+        ),
         "sort": Link("?xep=ngay", "Phù hợp nhất"),
         "back": Link(samples.ROOT, "Bàn ký"),
         "phrases": ("Đồng ý", "Phát hành ngay", "Rà soát số liệu"),
@@ -110,7 +113,7 @@ urlpatterns = [
     path("vao-so/", _page("styleguide/intake.html", frame=samples.CLERK)),
     path("so-van-ban/", _page("styleguide/register.html", frame=samples.BOOK_CLERK)),
     path("tra-cuu/", _page("styleguide/search.html", frame=samples.OFFICIAL, query="chuyen doi so")),
-    path("dang-nhap/", _page("styleguide/sign_in.html", password_hint="Mật khẩu in trong cửa sổ lệnh khi khởi động.")),
+    path("dang-nhap/", _page("styleguide/sign_in.html", note="Mật khẩu in trong cửa sổ lệnh khi khởi động.")),
     path("trang.svg", _page("styleguide/page.svg")),
 ]
 """To be included by the URLs of the web: `path("_mau/", include("edoc.web.styleguide"))`."""

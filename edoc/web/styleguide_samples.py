@@ -92,12 +92,23 @@ QUEUE_GROUPS = (
         "Quá hạn",
         (
             _row(
-                "1", "Báo cáo tình hình giải ngân vốn đầu tư công tháng 11 năm 2026", "Báo cáo", "Sở Tài chính",
-                URGENT, LATE_1, attachments=4, note="Ký nháy 2/2",
+                "1",
+                "Báo cáo tình hình giải ngân vốn đầu tư công tháng 11 năm 2026",
+                "Báo cáo",
+                "Sở Tài chính",
+                URGENT,
+                LATE_1,
+                attachments=4,
+                note="Ký nháy 2/2",
             ),
             _row(
-                "2", "V/v trả lời kiến nghị cử tri trước kỳ họp thứ mười lăm HĐND tỉnh", "Công văn",
-                "Văn phòng UBND tỉnh", Tag("Quá hạn 3 giờ", "red", icon="clock"), attachments=1, note="Ký nháy 2/2",
+                "2",
+                "V/v trả lời kiến nghị cử tri trước kỳ họp thứ mười lăm HĐND tỉnh",
+                "Công văn",
+                "Văn phòng UBND tỉnh",
+                Tag("Quá hạn 3 giờ", "red", icon="clock"),
+                attachments=1,
+                note="Ký nháy 2/2",
             ),
         ),
         tone="red",
@@ -108,33 +119,65 @@ QUEUE_GROUPS = (
         "Hôm nay",
         (
             _row(
-                "3", "V/v đẩy nhanh tiến độ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính", "Công văn",
-                "Văn phòng UBND tỉnh", URGENT, TODAY_17, attachments=3, note="Ký nháy 2/2", is_open=True,
+                "3",
+                "V/v đẩy nhanh tiến độ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính",
+                "Công văn",
+                "Văn phòng UBND tỉnh",
+                URGENT,
+                TODAY_17,
+                attachments=3,
+                note="Ký nháy 2/2",
+                is_open=True,
             ),
             _row(
-                "4", "Quyết định ban hành Phương án ứng phó bão số 12 và mưa lũ sau bão", "Quyết định",
-                "Sở Nông nghiệp và Môi trường", EXPRESS, Tag("Hôm nay 11:30", "amber", icon="clock"),
-                attachments=5, note="Ký nháy 2/2", is_new=True,
+                "4",
+                "Quyết định ban hành Phương án ứng phó bão số 12 và mưa lũ sau bão",
+                "Quyết định",
+                "Sở Nông nghiệp và Môi trường",
+                EXPRESS,
+                Tag("Hôm nay 11:30", "amber", icon="clock"),
+                attachments=5,
+                note="Ký nháy 2/2",
+                is_new=True,
             ),
             _row(
-                "5", "Giấy mời họp giao ban công tác tháng 12 năm 2026", "Giấy mời", "Văn phòng UBND tỉnh", TODAY_17,
-                attachments=1, note="Ký nháy 1/1", is_new=True,
+                "5",
+                "Giấy mời họp giao ban công tác tháng 12 năm 2026",
+                "Giấy mời",
+                "Văn phòng UBND tỉnh",
+                TODAY_17,
+                attachments=1,
+                note="Ký nháy 1/1",
+                is_new=True,
             ),
             _row(
-                "6", "Tờ trình đề nghị phân bổ kinh phí sửa chữa trường học năm 2027", "Tờ trình", "Sở Giáo dục",
-                TODAY_17, note="Ký nháy 1/2", note_complete=False, pick_why="Chưa đủ ký nháy, chưa ký hàng loạt được",
+                "6",
+                "Tờ trình đề nghị phân bổ kinh phí sửa chữa trường học năm 2027",
+                "Tờ trình",
+                "Sở Giáo dục",
+                TODAY_17,
+                note="Ký nháy 1/2",
+                note_complete=False,
+                pick_why="Chưa đủ ký nháy, chưa ký hàng loạt được",
             ),
         ),
     ),
-    QueueGroup("tuan-nay", "Tuần này", (_row("7", "Kế hoạch kiểm tra cải cách hành chính", "Kế hoạch", "Sở Nội vụ", IN_2),)),
-)  # fmt: skip
+    QueueGroup(
+        "tuan-nay", "Tuần này", (_row("7", "Kế hoạch kiểm tra cải cách hành chính", "Kế hoạch", "Sở Nội vụ", IN_2),)
+    ),
+)
 
 _PAGE = (
-    (106, 62, 11, "ỦY BAN NHÂN DÂN", "bold"), (110, 77, 11, "TỈNH BÌNH MINH", "bold"),
-    (290, 62, 11, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "bold"), (338, 77, 11, "Độc lập - Tự do - Hạnh phúc", "bold"),
-    (116, 99, 11, "Số:        /UBND-KSTTHC", ""), (320, 99, 11, "Bình Minh, ngày      tháng 11 năm 2026", "italic"),
-    (88, 113, 10, "V/v đẩy nhanh tiến độ số hóa hồ sơ,", ""), (80, 125, 10, "kết quả giải quyết thủ tục hành chính", ""),
-    (186, 160, 12, "Kính gửi:", ""), (244, 180, 12, "- Các sở, ban, ngành thuộc tỉnh;", ""),
+    (106, 62, 11, "ỦY BAN NHÂN DÂN", "bold"),
+    (110, 77, 11, "TỈNH BÌNH MINH", "bold"),
+    (290, 62, 11, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "bold"),
+    (338, 77, 11, "Độc lập - Tự do - Hạnh phúc", "bold"),
+    (116, 99, 11, "Số:        /UBND-KSTTHC", ""),
+    (320, 99, 11, "Bình Minh, ngày      tháng 11 năm 2026", "italic"),
+    (88, 113, 10, "V/v đẩy nhanh tiến độ số hóa hồ sơ,", ""),
+    (80, 125, 10, "kết quả giải quyết thủ tục hành chính", ""),
+    (186, 160, 12, "Kính gửi:", ""),
+    (244, 180, 12, "- Các sở, ban, ngành thuộc tỉnh;", ""),
     (244, 196, 12, "- Ủy ban nhân dân các xã, phường.", ""),
     (113, 234, 12, "Thực hiện Kế hoạch chuyển đổi số của tỉnh năm 2026, đến hết ngày 15 tháng 11", ""),
     (85, 251, 12, "năm 2026, tỷ lệ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính toàn tỉnh đạt", ""),
@@ -148,10 +191,14 @@ _PAGE = (
     (85, 402, 12, "tỉnh bảo đảm hạ tầng, kho dữ liệu điện tử; báo cáo trước 17 giờ 00 thứ Sáu.", ""),
     (113, 424, 12, "Yêu cầu các sở, ban, ngành, Ủy ban nhân dân các xã, phường nghiêm túc triển", ""),
     (85, 441, 12, "khai thực hiện./.", ""),
-    (85, 478, 11, "Nơi nhận:", "bold-italic"), (85, 493, 10, "- Như trên;", ""), (85, 506, 10, "- Chủ tịch, các PCT UBND tỉnh;", ""),
+    (85, 478, 11, "Nơi nhận:", "bold-italic"),
+    (85, 493, 10, "- Như trên;", ""),
+    (85, 506, 10, "- Chủ tịch, các PCT UBND tỉnh;", ""),
     (85, 519, 10, "- Lưu: VT, KSTTHC.", ""),
-    (352, 478, 12, "TM. ỦY BAN NHÂN DÂN", "bold"), (386, 494, 12, "CHỦ TỊCH", "bold"), (372, 600, 12, "Trần Minh Khôi", "bold"),
-)  # fmt: skip
+    (352, 478, 12, "TM. ỦY BAN NHÂN DÂN", "bold"),
+    (386, 494, 12, "CHỦ TỊCH", "bold"),
+    (372, 600, 12, "Trần Minh Khôi", "bold"),
+)
 PAGE_LINES = tuple(TextLine(float(x), float(y), float(s), round(len(t) * s * 0.47, 1), t) for x, y, s, t, _ in _PAGE)
 PAGE_STYLES = tuple((line, style) for line, (_, _, _, _, style) in zip(PAGE_LINES, _PAGE, strict=True))
 OWN = Box(352, 505, 118, 78, "field", "Chữ ký của bạn")
@@ -191,15 +238,27 @@ CHECKS = (
 )
 STEPS = (
     Step("Soạn thảo", "Lê Thị Hạnh", "19/11, 15:20 · Phòng KSTTHC", "done"),
-    Step("Trả lại", "Phó CVP Đỗ Quang Vinh", "19/11, 16:45", "back", "Bổ sung số liệu đến 15/11 và danh sách đơn vị dưới 70%."),
+    Step(
+        "Trả lại",
+        "Phó CVP Đỗ Quang Vinh",
+        "19/11, 16:45",
+        "back",
+        "Bổ sung số liệu đến 15/11 và danh sách đơn vị dưới 70%.",
+    ),
     Step("Ký nháy", "TP Nguyễn Thu Trang", "20/11, 07:40 · chữ ký số hợp lệ", "done"),
     Step("Thẩm tra, ký nháy", "CVP Hoàng Đức Ân", "20/11, 08:05 · chữ ký số hợp lệ", "done"),
     Step("Ký số", "Chủ tịch Trần Minh Khôi", "hạn hôm nay 17:00", "now"),
     Step("Cấp số, ký dấu", "Văn thư Ngô Thị Mai"),
     Step("Phát hành"),
-)  # fmt: skip
+)
 SIGN_MAIN = Button(
-    "Ký số và chuyển văn thư", icon="pen-line", kind="primary", url=ROOT + "ky/", dialog="hop-ky", key="S", short="Ký số"
+    "Ký số và chuyển văn thư",
+    icon="pen-line",
+    kind="primary",
+    url=ROOT + "ky/",
+    dialog="hop-ky",
+    key="S",
+    short="Ký số",
 )
 SIGN_MORE = (
     Button("Trả lại", icon="corner-up-left", kind="danger", url=ROOT + "tra-lai/", dialog="hop-tra-lai", key="R"),
@@ -221,59 +280,152 @@ RESULTS = (
     SignResult("V/v trả lời kiến nghị cử tri trước kỳ họp thứ mười lăm HĐND tỉnh", "running", "Đang ký"),
     SignResult("Giấy mời họp giao ban công tác tháng 12 năm 2026", "waiting", "Chờ"),
     SignResult(
-        "Kế hoạch kiểm tra cải cách hành chính", "failed", "Chưa ký",
+        "Kế hoạch kiểm tra cải cách hành chính",
+        "failed",
+        "Chưa ký",
         "Tệp đã đổi sau khi bạn mở. Văn bản này chưa được ký; mở lại để đọc bản mới.",
     ),
-)  # fmt: skip
+)
 BATCH_FILES = (
-    BatchFile(ROOT, "Quyết định 1846/QĐ-UBND", "Đã vào sổ: số đến 4.126", Tag("Xong", "green", icon="check"), ROOT + "trang.svg"),
-    BatchFile(ROOT, "2318/CDLHC-KT", "Cục Dữ liệu hành chính · 2 trang", Tag("Đang kiểm tra", "amber"), ROOT + "trang.svg", True),
+    BatchFile(
+        ROOT,
+        "Quyết định 1846/QĐ-UBND",
+        "Đã vào sổ: số đến 4.126",
+        Tag("Xong", "green", icon="check"),
+        ROOT + "trang.svg",
+    ),
+    BatchFile(
+        ROOT,
+        "2318/CDLHC-KT",
+        "Cục Dữ liệu hành chính · 2 trang",
+        Tag("Đang kiểm tra", "amber"),
+        ROOT + "trang.svg",
+        True,
+    ),
     BatchFile(ROOT, "Tệp quét 004.pdf", "6 trang", Tag("Đã nhận dạng", icon="scan-text"), ROOT + "trang.svg"),
-)  # fmt: skip
+)
 PAPER_TAG = Tag("Bản giấy số hóa", icon="scan-text")
 PEOPLE = (Person("11", "CVP Hoàng Đức Ân", "xử lý chính"), Person("12", "Sở KH&CN", "phối hợp"))
 FACETS = (
-    Facet("chieu", "Chiều văn bản", (FacetChoice("di", "Văn bản đi", 134, True), FacetChoice("den", "Văn bản đến", 1208, True), FacetChoice("nb", "Nội bộ", 29))),
-    Facet("loai", "Loại văn bản", (FacetChoice("cv", "Công văn", 158), FacetChoice("qd", "Quyết định", 74), FacetChoice("kh", "Kế hoạch", 52)), more_url=ROOT),
-    Facet("ky", "Chữ ký số", (FacetChoice("ok", "Hợp lệ", 301), FacetChoice("lai", "Cần xác minh lại", 5), FacetChoice("giay", "Bản giấy số hóa", 36))),
+    Facet(
+        "chieu",
+        "Chiều văn bản",
+        (
+            FacetChoice("di", "Văn bản đi", 134, True),
+            FacetChoice("den", "Văn bản đến", 1208, True),
+            FacetChoice("nb", "Nội bộ", 29),
+        ),
+    ),
+    Facet(
+        "loai",
+        "Loại văn bản",
+        (FacetChoice("cv", "Công văn", 158), FacetChoice("qd", "Quyết định", 74), FacetChoice("kh", "Kế hoạch", 52)),
+        more_url=ROOT,
+    ),
+    Facet(
+        "ky",
+        "Chữ ký số",
+        (
+            FacetChoice("ok", "Hợp lệ", 301),
+            FacetChoice("lai", "Cần xác minh lại", 5),
+            FacetChoice("giay", "Bản giấy số hóa", 36),
+        ),
+    ),
     Facet("mat", "Độ mật, thời hạn lưu", (FacetChoice("k", "Không", 371),), is_open=False),
-)  # fmt: skip
+)
 APPLIED = (Link("?x=1", "Văn bản đi"), Link("?x=2", "Văn bản đến"), Link("?x=3", "2026"))
+_SNIPPET = (
+    "…100% hồ sơ công việc cấp tỉnh, cấp xã được xử lý trên môi trường điện tử. "
+    "Sở Khoa học và Công nghệ chủ trì hướng dẫn, kiểm tra việc thực hiện Kế hoạch "
+)
 MARK = Piece("chuyển đổi số", True)
 VALID = Tag("2 chữ ký hợp lệ", "green", icon="shield-check")
 FOLDER_TAG = Tag("HS-2026-0412", "", icon="folder")
 HITS = (
-    Hit("1", ROOT + "tra-cuu/", "1846/QĐ-UBND", (Piece("Phê duyệt Kế hoạch "), MARK, Piece(" tỉnh Bình Minh giai đoạn 2026 - 2030")),
-        ("Quyết định", "06/10/2026", "Văn bản đi"), (Piece("…100% hồ sơ công việc cấp tỉnh, cấp xã được xử lý trên môi trường điện tử. Sở Khoa học và Công nghệ chủ trì hướng dẫn, kiểm tra việc thực hiện Kế hoạch "), MARK, Piece("; định kỳ hằng quý báo cáo Ủy ban nhân dân tỉnh…")),
-        (VALID, FOLDER_TAG), "6 chỗ khớp, trang 1, 3, 7", True),
-    Hit("2", ROOT + "tra-cuu/", "57/BC-UBND", (Piece("Kết quả "), MARK, Piece(" 6 tháng đầu năm 2026")), ("Báo cáo", "14/07/2026", "Văn bản đi"),
+    Hit(
+        "1",
+        ROOT + "tra-cuu/",
+        "1846/QĐ-UBND",
+        (Piece("Phê duyệt Kế hoạch "), MARK, Piece(" tỉnh Bình Minh giai đoạn 2026 - 2030")),
+        ("Quyết định", "06/10/2026", "Văn bản đi"),
+        (Piece(_SNIPPET), MARK, Piece("; định kỳ hằng quý báo cáo Ủy ban nhân dân tỉnh…")),
+        (VALID, FOLDER_TAG),
+        "6 chỗ khớp, trang 1, 3, 7",
+        True,
+    ),
+    Hit(
+        "2",
+        ROOT + "tra-cuu/",
+        "57/BC-UBND",
+        (Piece("Kết quả "), MARK, Piece(" 6 tháng đầu năm 2026")),
+        ("Báo cáo", "14/07/2026", "Văn bản đi"),
         (Piece("…tỷ lệ văn bản ký số toàn tỉnh đạt 99,2%; còn 03 xã chưa hoàn thành chỉ tiêu "), MARK, Piece("…")),
-        (Tag("Cần xác minh lại", "amber", icon="shield-alert"),), "Chứng thư người ký hết hạn 02/08/2026, ký khi còn hiệu lực"),
-    Hit("3", ROOT + "tra-cuu/", "418/UBND-KGVX", (Piece("V/v hưởng ứng Ngày "), MARK, Piece(" quốc gia")), ("Công văn", "22/01/2026"), (),
-        (Tag("Bản giấy số hóa, không có chữ ký số", "", icon="scan-text"),), "1 chỗ khớp, trang 1"),
-)  # fmt: skip
+        (Tag("Cần xác minh lại", "amber", icon="shield-alert"),),
+        "Chứng thư người ký hết hạn 02/08/2026, ký khi còn hiệu lực",
+    ),
+    Hit(
+        "3",
+        ROOT + "tra-cuu/",
+        "418/UBND-KGVX",
+        (Piece("V/v hưởng ứng Ngày "), MARK, Piece(" quốc gia")),
+        ("Công văn", "22/01/2026"),
+        (),
+        (Tag("Bản giấy số hóa, không có chữ ký số", "", icon="scan-text"),),
+        "1 chỗ khớp, trang 1",
+    ),
+)
 SIGNATURES = (
     SignatureLine("Trần Minh Khôi", "06/10/2026 16:42:07 +07:00", "có dấu thời gian", post="Chủ tịch"),
-    SignatureLine("Ủy ban nhân dân tỉnh Bình Minh", "06/10/2026 16:58:31 +07:00", "nội dung không đổi sau ký", is_seal=True),
+    SignatureLine(
+        "Ủy ban nhân dân tỉnh Bình Minh", "06/10/2026 16:58:31 +07:00", "nội dung không đổi sau ký", is_seal=True
+    ),
     SignatureLine("Sở Tài chính", "02/08/2026 09:10:00 +07:00", "chưa xác minh được trạng thái thu hồi", "amber"),
     SignatureLine("Không rõ", "01/08/2026 09:10:00 +07:00", "nội dung đã đổi sau khi ký", "red"),
-)  # fmt: skip
+)
 HIT_FACTS = (
     Fact("Hồ sơ", "HS-2026-0412 Kế hoạch CĐS", ROOT),
     Fact("Hiệu lực", "Đang có hiệu lực"),
     Fact("Nơi nhận", "47 đơn vị, 45 đã đọc"),
 )
-COLUMNS = (Column("Số đi", True), Column("Ngày"), Column("Số, ký hiệu"), Column("Trích yếu"), Column("Người ký"), Column("Nơi nhận"), Column("Tình trạng"))
+COLUMNS = (
+    Column("Số đi", True),
+    Column("Ngày"),
+    Column("Số, ký hiệu"),
+    Column("Trích yếu"),
+    Column("Người ký"),
+    Column("Nơi nhận"),
+    Column("Tình trạng"),
+)
 ROWS = tuple(
-    Row((Cell(str(418 - i)), Cell("20/11/2026"), Cell(f"{418 - i}/UBND-KSTTHC", ROOT), Cell("V/v đẩy nhanh tiến độ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính"),
-         Cell("Trần Minh Khôi"), Cell("Các sở, ban, ngành; UBND các xã, phường"), Cell(tag=Tag("Đã phát hành", "green") if i != 2 else Tag("Đã hủy số", "red"))), is_void=i == 2)
+    Row(
+        (
+            Cell(str(418 - i)),
+            Cell("20/11/2026"),
+            Cell(f"{418 - i}/UBND-KSTTHC", ROOT),
+            Cell("V/v đẩy nhanh tiến độ số hóa hồ sơ, kết quả giải quyết thủ tục hành chính"),
+            Cell("Trần Minh Khôi"),
+            Cell("Các sở, ban, ngành; UBND các xã, phường"),
+            Cell(tag=Tag("Đã phát hành", "green") if i != 2 else Tag("Đã hủy số", "red")),
+        ),
+        is_void=i == 2,
+    )
     for i in range(9)
-)  # fmt: skip
+)
 PAGES = Pages(2, 9, "?trang=1", "?trang=3", "1.284 văn bản")
-EMPTY_QUEUE = {"icon": "inbox", "title": "Không còn văn bản chờ ký.", "words": "Văn bản mới sẽ hiện ở đây.", "links": (Link(ROOT, "Xem việc đã xử lý"),)}
+EMPTY_QUEUE = {
+    "icon": "inbox",
+    "title": "Không còn văn bản chờ ký.",
+    "words": "Văn bản mới sẽ hiện ở đây.",
+    "links": (Link(ROOT, "Xem việc đã xử lý"),),
+}
 EMPTY_SEARCH = {
     "icon": "search",
     "title": "Không tìm thấy văn bản nào",
-    "hints": ("Gõ không dấu cũng tìm được.", "Thử số ký hiệu, ví dụ 1846/QĐ.", "Đặt cụm từ trong dấu “ ”.", "Bỏ bớt bộ lọc."),
+    "hints": (
+        "Gõ không dấu cũng tìm được.",
+        "Thử số ký hiệu, ví dụ 1846/QĐ.",
+        "Đặt cụm từ trong dấu “ ”.",
+        "Bỏ bớt bộ lọc.",
+    ),
 }
 ACCOUNTS = (Fact("lanhdao", "Chủ tịch UBND xã"), Fact("vanthu", "Văn thư"), Fact("chuyenvien", "Chuyên viên"))

@@ -12,14 +12,18 @@ from playwright.sync_api import Browser, sync_playwright
 from edoc.console.assets import assets_build
 from tests.web.test_assets import SOURCES
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.urls("edoc.web.styleguide_root")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("edoc.web.styleguide_root"),
+]
 PAGES = ["", "ban-ky/", "ban-ky/het/", "ky/", "tra-lai/", "vao-so/", "so-van-ban/", "tra-cuu/", "dang-nhap/"]
 SIZES = [(1440, 900), (1366, 768), (1180, 820), (390, 844), (320, 640)]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     assets_build(target=live.EDOC.assets_dir, sources=SOURCES)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -33,7 +37,9 @@ def _sync_database_from_playwright_thread(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")
-def test_no_violation_no_sideways_scroll_no_console_error(browser: Browser, live_server: object, size: tuple[int, int]) -> None:
+def test_no_violation_no_sideways_scroll_no_console_error(
+    browser: Browser, live_server: object, size: tuple[int, int]
+) -> None:
     box = {"width": size[0], "height": size[1]}
     strict = browser.new_context(viewport=box, locale="vi-VN", has_touch=size[0] < 500)
     open_page = browser.new_context(viewport=box, locale="vi-VN", bypass_csp=True, has_touch=size[0] < 500)

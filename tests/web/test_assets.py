@@ -68,7 +68,9 @@ def test_styles_and_modules_stay_within_their_budget() -> None:
 
 def test_no_template_breaks_the_content_security_policy() -> None:
     """No inline style, handler or script; no htmx trigger filter, `hx-on` or `js:` (they fail open without eval)."""
-    bad = re.compile(r"""\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)|<style|\bhx-on|\bjs:|hx-trigger="[^"]*\[|\|safe\b""")
+    bad = re.compile(
+        r"""\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)|<style|\bhx-on|\bjs:|hx-trigger="[^"]*\[|\|safe\b"""
+    )
     found = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
         for path in sorted((ROOT / "templates").rglob("*.html"))

@@ -16,7 +16,18 @@ from edoc.domain.actors import Actor, PostKind
 from edoc.web import csp, frame, styleguide_samples
 from edoc.web.pieces import Box, Button, QueueRow, Sheet, SignatureLine, Tag, TextLine
 
-PAGES = ["", "ban-ky/", "ban-ky/het/", "ky/", "tra-lai/", "vao-so/", "so-van-ban/", "tra-cuu/", "dang-nhap/", "trang.svg"]
+PAGES = [
+    "",
+    "ban-ky/",
+    "ban-ky/het/",
+    "ky/",
+    "tra-lai/",
+    "vao-so/",
+    "so-van-ban/",
+    "tra-cuu/",
+    "dang-nhap/",
+    "trang.svg",
+]
 NAV = re.compile(r"<nav class=\"rail\".*?</nav>", re.DOTALL)
 
 
@@ -53,7 +64,9 @@ def test_the_guide_is_closed_outside_a_demo(monkeypatch: pytest.MonkeyPatch, set
 
 
 def test_a_row_says_why_it_cannot_be_picked_and_escapes_its_title() -> None:
-    row = QueueRow(id="1", url="/x/", title="<b>V/v</b>", kind="Công văn", unit="", pick_why="Chưa đủ ký nháy", is_new=True)
+    row = QueueRow(
+        id="1", url="/x/", title="<b>V/v</b>", kind="Công văn", unit="", pick_why="Chưa đủ ký nháy", is_new=True
+    )
     html = render_to_string("components/queue_row.html", {"row": row})
     assert "&lt;b&gt;V/v&lt;/b&gt;" in html
     assert "<b>V/v" not in html
@@ -64,7 +77,14 @@ def test_a_row_says_why_it_cannot_be_picked_and_escapes_its_title() -> None:
 
 
 def test_the_text_layer_keeps_decimal_points_in_vietnamese() -> None:
-    sheet = Sheet(1, "/a.webp", 595.3, 841.9, (TextLine(85.5, 1200.25, 13.0, 300.75, "Kính gửi"),), (Box(1.5, 2.5, 3.5, 4.5, "seal", "Dấu"),))
+    sheet = Sheet(
+        1,
+        "/a.webp",
+        595.3,
+        841.9,
+        (TextLine(85.5, 1200.25, 13.0, 300.75, "Kính gửi"),),
+        (Box(1.5, 2.5, 3.5, 4.5, "seal", "Dấu"),),
+    )
     with translation.override("vi"):
         html = render_to_string("components/viewer.html", {"sheets": (sheet,)})
     assert 'viewBox="0 0 595.3 841.9"' in html
@@ -72,7 +92,9 @@ def test_the_text_layer_keeps_decimal_points_in_vietnamese() -> None:
     assert 'rx="1.75"' in html
 
 
-@pytest.mark.parametrize(("tone", "icon"), [("green", "shield-check"), ("amber", "shield-alert"), ("red", "shield-x"), ("", "shield-alert")])
+@pytest.mark.parametrize(
+    ("tone", "icon"), [("green", "shield-check"), ("amber", "shield-alert"), ("red", "shield-x"), ("", "shield-alert")]
+)
 def test_only_a_proven_signature_looks_good(tone: str, icon: str) -> None:
     html = render_to_string("components/signatures.html", {"signatures": (SignatureLine("A", "lúc", "lời", tone),)})
     assert f"#{icon}" in html
@@ -80,7 +102,9 @@ def test_only_a_proven_signature_looks_good(tone: str, icon: str) -> None:
 
 
 def test_a_button_that_cannot_act_is_disabled_and_a_link_stays_a_link() -> None:
-    stopped = render_to_string("components/button.html", {"button": Button("Ký số", why="Thiếu ký nháy", key="S", kind="primary")})
+    stopped = render_to_string(
+        "components/button.html", {"button": Button("Ký số", why="Thiếu ký nháy", key="S", kind="primary")}
+    )
     assert "disabled" in stopped
     assert 'data-key="s"' in stopped
     link = render_to_string("components/button.html", {"button": Button("Ký số", url="/ky/", dialog="hop-ky")})
@@ -94,16 +118,28 @@ def test_a_tag_without_words_is_nothing() -> None:
 
 
 def test_progress_asks_again_only_while_it_runs() -> None:
-    asked = {"poll_url": "/p/", "title": "t", "done": 1, "total": 2, "results": styleguide_samples.RESULTS, "close": Button("Đóng", url="/")}
+    asked = {
+        "poll_url": "/p/",
+        "title": "t",
+        "done": 1,
+        "total": 2,
+        "results": styleguide_samples.RESULTS,
+        "close": Button("Đóng", url="/"),
+    }
     assert 'hx-get="/p/"' in render_to_string("components/_sign_progress.html", asked | {"running": True})
     assert "hx-get" not in render_to_string("components/_sign_progress.html", asked | {"running": False})
 
 
 def test_the_rail_of_a_post_holds_only_places_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frame, "place_exists", lambda url: url in {"/ban-ky/", "/tra-cuu/"})
-    actor = Actor(person_id=1, name="Trần Minh Khôi", post_title="Chủ tịch", post_kind=PostKind.LEADER, agency_name="UBND")
+    actor = Actor(
+        person_id=1, name="Trần Minh Khôi", post_title="Chủ tịch", post_kind=PostKind.LEADER, agency_name="UBND"
+    )
     shown = frame.frame_for(actor=actor, path="/ban-ky/7/", demo=True, counts={"/ban-ky/": 12})
-    assert [(item.words, item.count, item.current) for item in shown.nav] == [("Bàn ký", 12, True), ("Tra cứu", 0, False)]
+    assert [(item.words, item.count, item.current) for item in shown.nav] == [
+        ("Bàn ký", 12, True),
+        ("Tra cứu", 0, False),
+    ]
     assert shown.initials == "TK"
     assert frame.frame_for(actor=None, path="/", demo=False).nav == ()
 
@@ -130,3 +166,10 @@ def test_error_pages_stand_without_any_context(code: str) -> None:
     assert "<h1>" in html
     assert "Về trang đầu" in html
     assert "rail" not in html
+
+
+def test_a_refused_act_names_every_reason() -> None:
+    html = render_to_string("errors/refused.html", {"reasons": ["Thiếu số.", "Chưa ký <b>."], "status": 409})
+    assert "Thiếu số." in html
+    assert "Chưa ký &lt;b&gt;." in html
+    assert "Chưa có gì thay đổi." in html

@@ -1,4 +1,4 @@
-"""Dates and numbers as the agencies write them; Django's own Vietnamese formats read 05/11/2026 as the eleventh of May."""
+"""Dates and numbers as the agencies write them; Django's own Vietnamese formats read 05/11/2026 as 11 May."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize("language", VI)
-@pytest.mark.parametrize("typed", ["05/11/2026", "5/11/2026", "05-11-2026", "051126", "05112026", "5/11/26", "2026-11-05"])
+@pytest.mark.parametrize(
+    "typed", ["05/11/2026", "5/11/2026", "05-11-2026", "051126", "05112026", "5/11/26", "2026-11-05"]
+)
 def test_the_fifth_of_november_is_never_the_eleventh_of_may(typed: str, language: str) -> None:
     with translation.override(language):
         assert forms.DateField(localize=True).clean(typed) == date(2026, 11, 5)
@@ -63,7 +65,9 @@ def test_a_moment_late_in_the_day_in_utc_is_the_next_day_in_vietnam() -> None:
     assert decree_date(moment) == "ngày 07 tháng 10 năm 2026"
 
 
-@pytest.mark.parametrize(("size", "words"), [(0, "0 B"), (640, "640 B"), (12_300, "12 KB"), (1_468_006, "1,4 MB"), (209_715_200, "200 MB")])
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "0 B"), (640, "640 B"), (12_300, "12 KB"), (1_468_006, "1,4 MB"), (209_715_200, "200 MB")]
+)
 def test_sizes_are_read_by_people(size: int, words: str) -> None:
     with translation.override("vi"):
         assert bytes_vi(size) == words
@@ -96,7 +100,9 @@ def test_a_holiday_does_not_count_and_a_finished_task_shows_its_day() -> None:
     with translation.override("vi"):
         tag = deadline_tag(due=at("2026-11-24T17:00:00"), now=at("2026-11-20T08:00:00"), is_working_day=open_day)
         assert tag.words == "Còn 1 ngày"
-        done = deadline_tag(due=at("2026-11-20T17:00:00"), now=at("2026-12-01T08:00:00"), finished=at("2026-11-20T09:00:00"))
+        done = deadline_tag(
+            due=at("2026-11-20T17:00:00"), now=at("2026-12-01T08:00:00"), finished=at("2026-11-20T09:00:00")
+        )
     assert (done.words, done.tone) == ("20/11/2026", "")
 
 
@@ -125,7 +131,9 @@ def test_every_state_of_the_lifecycle_has_a_colour() -> None:
 
 
 def test_an_icon_is_hidden_or_named_and_escapes_its_label() -> None:
-    html = Template("{% load edoc %}{% icon 'eye' %}{% icon 'eye' label %}{% icon '' %}").render(Context({"label": '"<b>'}))
+    html = Template("{% load edoc %}{% icon 'eye' %}{% icon 'eye' label %}{% icon '' %}").render(
+        Context({"label": '"<b>'})
+    )
     assert html.count("<svg") == 2
     assert 'aria-hidden="true"' in html
     assert 'aria-label="&quot;&lt;b&gt;"' in html

@@ -18,16 +18,20 @@ class Command(BaseCommand):
     """Builds the web assets; does nothing when they are already of this lock and these templates."""
 
     help = "Builds fonts, icons and the licences page of the screens."
-    requires_system_checks: list[str] = []  # noqa: RUF012  the shape Django asks for
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["build"])
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            built = assets_build(target=Path(settings.EDOC.assets_dir), sources=(ROOT / "templates", ROOT / "edoc" / "web"))
+            built = assets_build(
+                target=Path(settings.EDOC.assets_dir), sources=(ROOT / "templates", ROOT / "edoc" / "web")
+            )
         except AssetError as error:
             raise CommandError(str(error)) from error
         size = sum(path.stat().st_size for path in built.files) // 1024
         what = "đã tạo" if built.fresh else "đã có sẵn"
-        self.stdout.write(f"Tài nguyên giao diện {what}: {len(built.files)} tệp, {len(built.icons)} biểu tượng, {size} KB.")
+        self.stdout.write(
+            f"Tài nguyên giao diện {what}: {len(built.files)} tệp, {len(built.icons)} biểu tượng, {size} KB."
+        )
