@@ -56,7 +56,7 @@ from signing.trust import TrustStore, to_asn1
 
 GOAL = 3.0
 ROUNDS = 9
-FILE_SIZE = 110_000
+PAGES_SIZE = 80_000  # 110 KB with the embedded faces and the fields
 LEADER, SEAL = "commune-leader", "commune-seal"
 FILLS = (FieldFill(name=NUMBER_FIELD, text="12"), FieldFill(name=DATE_FIELD, text="ngày 22 tháng 11 năm 2026"))
 
@@ -212,7 +212,7 @@ def _document() -> bytes:
     document = pikepdf.new()
     for _ in range(8):
         page = document.add_blank_page(page_size=(595, 842))
-        page.Contents = document.make_stream(b"% " + b"0123456789abcdef" * (FILE_SIZE // 8 // 16) + b"\n")
+        page.Contents = document.make_stream(b"% " + b"0123456789abcdef" * (PAGES_SIZE // 8 // 16) + b"\n")
     out = io.BytesIO()
     document.save(out, compress_streams=False)
     return prepare_pdf(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from cryptography import x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -34,6 +35,9 @@ from signing.evidence import Evidence, Gathered
 from signing.trust import TrustStore, to_asn1
 
 Path = tuple[x509.Certificate, ...]
+
+# A batch shares a context for a minute at most; a path found good in it need not be walked again.
+_VALIDATED: WeakKeyDictionary[ValidationContext, set[tuple[Path, frozenset[str], str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,10 @@ async def certificate_clear(
 async def path_validate(path: Path, context: ValidationContext, *, usage: set[str], extended: str = "") -> None:
     """Validate a path against a context; raises CertificateRefused, or InsufficientRevinfoError."""
     name = path[0].subject.rfc4514_string()
+    done = _VALIDATED.setdefault(context, set())
+    request = (path, frozenset(usage), extended)
+    if request in done:
+        return
     validator = CertificateValidator(
         to_asn1(path[0]),
         intermediate_certs=[to_asn1(c) for c in path[1:-1]],
@@ -102,6 +110,7 @@ async def path_validate(path: Path, context: ValidationContext, *, usage: set[st
         raise CertificateUsage("the certificate may not be used for this", subject=name) from error
     except (PathBuildingError, PathValidationError) as error:
         raise CertificateUntrusted("the certificate's path is not valid", subject=name) from error
+    done.add(request)
 
 
 def _signing_usage(certificate: x509.Certificate, name: str) -> str:

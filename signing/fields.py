@@ -243,9 +243,13 @@ def _font(document: Pdf, face: Face) -> pikepdf.Object:
         FontFile2=compressed(face.program),
     )
     widths = Array()
+    previous = None
     for code, width in face.widths:
-        widths.append(code)
-        widths.append(Array([Decimal(width)]))
+        if previous is None or code != previous + 1:
+            widths.append(code)
+            widths.append(Array())
+        widths[-1].append(Decimal(width))
+        previous = code
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,

@@ -69,8 +69,12 @@ def _box_width(field: DictionaryObject) -> float:
 
 def _widths(writer: IncrementalPdfFileWriter, face: str) -> dict[int, float]:
     font = writer.root["/AcroForm"]["/DR"]["/Font"]["/" + face]
-    entries = list(font["/DescendantFonts"][0]["/W"])
-    return {int(code): float(width[0]) for code, width in zip(entries[::2], entries[1::2], strict=True)}
+    runs = list(font["/DescendantFonts"][0]["/W"])
+    return {
+        int(first) + offset: float(width)
+        for first, widths in zip(runs[::2], runs[1::2], strict=True)
+        for offset, width in enumerate(widths)
+    }
 
 
 def _fitted(text: str, *, widths: dict[int, float], size: float, room: float, name: str) -> float:

@@ -6,14 +6,15 @@ Levels are read from the structure (EN 319 142-1 §6.3), not validated: `signing
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from asn1crypto import cms, crl, ocsp
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, ValidationInfoReadingError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -73,16 +74,21 @@ def open_reader(pdf: bytes) -> PdfFileReader:
 
 
 def inspect_reader(reader: PdfFileReader, *, levels: bool = True) -> FileState:
-    """Return what an open PDF carries; `levels` may be left out (then B-B) where nobody asks for them."""
+    """Return what an open PDF carries; without `levels` no CMS is parsed and every level reads B-B."""
     try:
+        if not levels:
+            return FileState(fields=_fields(reader), signatures=tuple(_forbidden(reader)))
         embedded = reader.embedded_regular_signatures
-        known = _evidence_revisions(reader) if levels and embedded else []
-        stamps = [s.signed_revision for s in reader.embedded_timestamp_signatures] if levels and embedded else []
+        known = _evidence_revisions(reader) if embedded else []
+        stamps = [stamp.signed_revision for stamp in reader.embedded_timestamp_signatures] if embedded else []
+        prohibitions = {state.field: state for state in _forbidden(reader)}
         return FileState(
             fields=_fields(reader),
-            signatures=tuple(_signature(one, stamps, known) for one in embedded),
+            signatures=tuple(
+                replace(prohibitions[one.field_name], level=_level(one, stamps, known)) for one in embedded
+            ),
         )
-    except (PdfError, ValueError, TypeError, KeyError, AssertionError, RecursionError) as error:
+    except (PdfError, ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as error:
         raise BrokenPdf("the PDF's form or signatures cannot be read") from error
 
 
@@ -127,24 +133,37 @@ def _fields(reader: PdfFileReader) -> dict[str, FieldState]:
     return found
 
 
-def _signature(signature: EmbeddedPdfSignature, stamps: list[int], known: list[tuple[int, set[int]]]) -> SignatureState:
+def _forbidden(reader: PdfFileReader) -> Iterator[SignatureState]:
+    """Yield for every signature in the form, of whatever kind, what it certifies, permits and locks."""
+    for name, value, field in enumerate_sig_fields(reader, filled_status=True):
+        signature, entry = value.get_object(), field.get_object()
+        if dict_item(signature, "/Type", "/Sig") == "/DocTimeStamp":
+            continue
+        by_method = {
+            str(ref.get_object()["/TransformMethod"]): dict_item(ref.get_object(), "/TransformParams", {})
+            for ref in dict_item(signature, "/Reference", ())
+        }
+        docmdp, fieldmdp = by_method.get("/DocMDP"), by_method.get("/FieldMDP")
+        own = dict_item(entry, "/Lock", {}) if docmdp is None else docmdp
+        permission = dict_item(own, "/P", 2 if docmdp is not None else None)
+        yield SignatureState(
+            field=name,
+            certifies=docmdp is not None,
+            permission=None if permission is None else MDPPerm(int(permission)),
+            lock=None if fieldmdp is None else FieldMDPSpec.from_pdf_object(fieldmdp),
+            level=Level.B_B,
+        )
+
+
+def _level(signature: EmbeddedPdfSignature, stamps: list[int], known: list[tuple[int, set[int]]]) -> Level:
     revision = signature.signed_revision
-    stamped = attached_token(signature) is not None or any(s > revision for s in stamps)
+    if attached_token(signature) is None and not any(stamp > revision for stamp in stamps):
+        return Level.B_B
     serial = signature.signer_cert.serial_number
     covering = [at for at, serials in known if at > revision and serial in serials]
-    level = Level.B_B
-    if stamped:
-        level = Level.B_T
-        if covering:
-            level = Level.B_LTA if any(s >= min(covering) for s in stamps) else Level.B_LT
-    docmdp = signature.docmdp_level
-    return SignatureState(
-        field=signature.field_name,
-        certifies=_certifies(signature),
-        permission=docmdp,
-        lock=signature.fieldmdp,
-        level=level,
-    )
+    if not covering:
+        return Level.B_T
+    return Level.B_LTA if any(stamp >= min(covering) for stamp in stamps) else Level.B_LT
 
 
 def attached_token(signature: EmbeddedPdfSignature) -> cms.SignedData | None:
@@ -153,11 +172,6 @@ def attached_token(signature: EmbeddedPdfSignature) -> cms.SignedData | None:
         if attribute["type"].native == "signature_time_stamp_token":
             return cast(cms.SignedData, attribute["values"][0]["content"])
     return None
-
-
-def _certifies(signature: EmbeddedPdfSignature) -> bool:
-    references = dict_item(signature.sig_object, "/Reference", ())
-    return any(dict_item(ref.get_object(), "/TransformMethod", "") == "/DocMDP" for ref in references)
 
 
 def _evidence_revisions(reader: PdfFileReader) -> list[tuple[int, set[int]]]:

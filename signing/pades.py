@@ -99,7 +99,9 @@ async def _sign(
     evidence: Evidence,
     now: datetime,
 ) -> SignedFile:
-    refuse_unsound(plan=plan, state=inspect_reader(_writer(original).prev, levels=False))
+    writer = _writer(original)
+    state = inspect_reader(writer.prev, levels=False)
+    refuse_unsound(plan=plan, state=state)
     clearance = await certificate_clear(
         certificate=key.certificate, chain=key.chain, trust=trust, evidence=evidence, now=now
     )
@@ -107,12 +109,14 @@ async def _sign(
     means = await _means(plan.level, original, clearance, timestamps, trust, evidence, now)
     while True:
         try:
-            pdf, digest = await _attempt(original, plan, signer, means, clearance, now)
+            metadata = _metadata(plan, signer, means, clearance, permission=permission_of(state, plan))
+            pdf, digest = await _attempt(writer, plan, signer, means, metadata, now)
             break
         except TimestampUnavailable as error:
             if means.stamper is None:
                 raise
             means = _Means(level=Level.B_B, pending=Pending(service="timestamp", detail=str(error)))
+            writer = _writer(original)  # the first attempt has already written into the other one
     refuse_rewritten(original, pdf)
     return SignedFile(
         pdf=pdf,
@@ -174,15 +178,18 @@ async def _means(
 
 
 async def _attempt(
-    original: bytes, plan: SignaturePlan, signer: DerSigner, means: _Means, clearance: Clearance, now: datetime
+    writer: IncrementalPdfFileWriter,
+    plan: SignaturePlan,
+    signer: DerSigner,
+    means: _Means,
+    metadata: PdfSignatureMetadata,
+    now: datetime,
 ) -> tuple[bytes, bytes]:
     """Fill and sign in one revision, then append what the level needs; return the file and the signed digest."""
-    writer = _writer(original)
     for fill in plan.fills:
         fill_field(writer, fill)
-    state = inspect_reader(writer.prev, levels=False)
     pdf_signer = PdfSigner(
-        _metadata(plan, signer, means, clearance, permission=permission_of(state, plan)),
+        metadata,
         signer=signer,
         timestamper=means.stamper,
         stamp_style=ImageStyle(image=plan.image),

@@ -59,7 +59,7 @@ class KeyHandle(Protocol):
 class SigningDevice(Protocol):
     """A signer's own device: it is asked, answers when its owner has confirmed, and may take days.
 
-    `signing.pades.begin` makes the bytes for it, `signing.pades.complete` takes its answer.
+    It is handed the encoded signed attributes (`DerSigner.signed_attribute_list`) and gives back a raw signature.
     """
 
     @property

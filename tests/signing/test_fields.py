@@ -161,6 +161,10 @@ def test_plans_that_do_not_fit_are_refused(pdf: bytes, wrong: PreparationPlan) -
 def test_widths_in_the_pdf_are_those_of_the_program(ready: bytes) -> None:
     document = pikepdf.open(io.BytesIO(ready))
     font = document.Root.AcroForm.DR.Font["/VN"].DescendantFonts[0]
-    entries = list(font.W)
-    in_pdf = {int(code): Decimal(width[0]) for code, width in zip(entries[::2], entries[1::2], strict=True)}
+    runs = list(font.W)
+    in_pdf = {
+        int(first) + offset: Decimal(width)
+        for first, widths in zip(runs[::2], runs[1::2], strict=True)
+        for offset, width in enumerate(widths)
+    }
     assert in_pdf == {code: Decimal(width) for code, width in face_load(resource="VN").widths}
