@@ -109,18 +109,18 @@ WORDS: dict[Code, Words] = {
         _("Tệp {name} trong gói tin hỏng, không giải nén được."), _("Đề nghị nơi gửi gửi lại tệp.")
     ),
     Code.SENDER_UNKNOWN: Words(
-        _("Nơi gửi {code} chưa có trong danh bạ cơ quan."),
+        _("Nơi gửi {organ} chưa có trong danh bạ cơ quan."),
         _("Kiểm tra và cho phép mã này trong danh bạ, rồi đọc lại gói tin."),
     ),
     Code.SENDER_MISMATCH: Words(
-        _("Gói tin ghi nơi gửi là {code}, trục liên thông ghi là {transport_code}."),
+        _("Gói tin ghi nơi gửi là {organ}, trục liên thông ghi là {transport_organ}."),
         _("Không tiếp nhận; báo đơn vị vận hành trục."),
     ),
     Code.RECEIVER_UNKNOWN: Words(
         _("Không có cơ quan nào mang mã {codes} trong danh bạ."), _("Kiểm tra mã định danh nơi nhận.")
     ),
     Code.DELIVERY_UNKNOWN: Words(
-        _("Trạng thái từ {code} không ứng với văn bản nào đã gửi: {document_id}."),
+        _("Trạng thái từ {organ} không ứng với văn bản nào đã gửi: {document_id}."),
         _("Gói gốc vẫn được giữ; đối chiếu với sổ văn bản đi."),
     ),
     Code.AXIS_REFUSED: Words(

@@ -158,11 +158,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, answer: object) -> None:
         data = json.dumps(answer, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json; charset=utf-8")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+        except ConnectionError:
+            # The client did not wait; it asks again.
+            self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
         """Log without the headers, which carry signatures."""

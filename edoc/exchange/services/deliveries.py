@@ -342,6 +342,6 @@ def _delivery_reported(report: StatusMessage) -> Delivery:
             if code_forms(delivery.from_code) & senders:
                 return delivery
     unknown: Obstacle = obstacle(
-        Code.DELIVERY_UNKNOWN, code=report.sender.code, document_id=report.response.document_id
+        Code.DELIVERY_UNKNOWN, organ=report.sender.code, document_id=report.response.document_id
     )
     raise BadInput(unknown)

@@ -198,7 +198,7 @@ def _judge(
     """Decide how far the message goes: check the sender, the receiver, and whether it came before."""
     code = parsed.sender.code
     if message.from_code and message.from_code not in code_forms(code):
-        mismatch = obstacle(Code.SENDER_MISMATCH, code=code, transport_code=message.from_code)
+        mismatch = obstacle(Code.SENDER_MISMATCH, organ=code, transport_organ=message.from_code)
         return InboxState.REFUSED, (mismatch,)
     if first := _came_before(message):
         message.duplicate_of = first
@@ -212,7 +212,7 @@ def _judge(
         name = (parsed.sender.name or code)[:300]
         Correspondent.objects.get_or_create(code=code_key(code)[:35], defaults={"name": name, "is_active": False})
     if sender is None or not sender.is_active:
-        obstacles.append(obstacle(Code.SENDER_UNKNOWN, code=code))
+        obstacles.append(obstacle(Code.SENDER_UNKNOWN, organ=code))
     if message.agency is None:
         codes = message.to_code or ", ".join(receiver.code for receiver in parsed.receivers)
         obstacles.append(obstacle(Code.RECEIVER_UNKNOWN, codes=codes))

@@ -39,8 +39,12 @@ COMMUNE = Party(
 CENTRAL = Party(code="000.00.00.G99", name="Bộ Thử nghiệm")
 DOCUMENT_ID = "H26.99.01,2026/11/20,05/UBND-VP"
 FILE = Attachment("cong-van-05.pdf", "application/pdf", PDF, "file-1", "Công văn")
+CLERK = Staff("Lê Thị Thư", "Văn phòng", "thu@mausonha.example", "0900000001")
 OLD = Reference(
-    organ_id="H26.99.01", code="04/UBND-VP", document_id="H26.99.01,2026/11/10,04/UBND-VP", promulgated=date(2026, 11, 10)
+    organ_id="H26.99.01",
+    code="04/UBND-VP",
+    document_id="H26.99.01,2026/11/10,04/UBND-VP",
+    promulgated=date(2026, 11, 10),
 )
 
 
@@ -70,7 +74,7 @@ def document(**changes: object) -> DocumentMessage:
         ),
         "steering": "1",
         "traces": (Trace("H26.99.01", AT),),
-        "business": Business(paper=False, staff=(Staff("Lê Thị Thư", "Văn phòng", "thu@mausonha.example", "0900000001"),)),
+        "business": Business(paper=False, staff=(CLERK,)),
         "attachments": (FILE,),
     }
     return DocumentMessage(**{**values, **changes})  # type: ignore[arg-type]

@@ -66,7 +66,8 @@ def test_an_entity_without_a_dtd() -> None:
 @pytest.mark.parametrize(
     "data",
     [b"", b"\x00\xff\xfe\x00", b"no xml here", b"<edXML", RAW[: len(RAW) // 2], RAW.decode().encode("utf-16-le"),
-     b"<?xml version='1.0'?><html/>", RAW.replace(b"MessageHeader", b"Header"), "<a>ầ</a>".encode("cp1258", "replace") + b"\xff"],
+     b"<?xml version='1.0'?><html/>", RAW.replace(b"MessageHeader", b"Header"),
+     "<a>ầ</a>".encode("cp1258", "replace") + b"\xff"],
 )  # fmt: skip
 def test_broken_messages(data: bytes) -> None:
     assert refused(data) == (Code.EDXML_BROKEN,)
