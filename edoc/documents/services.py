@@ -199,7 +199,7 @@ def grant(
     until: datetime | None = None,
 ) -> Grant:
     """Give a right; a living grant of the same kind is kept as it is."""
-    row, _created = Grant.objects.get_or_create(
+    row, created = Grant.objects.get_or_create(
         document=document,
         holder=holder,
         right=right.value,
@@ -207,7 +207,15 @@ def grant(
         ended_at=None,
         defaults={"detail": detail, "granted_at": now, "granted_by": actor.label, "until": until},
     )
+    if created:
+        _rights_changed(document)
     return row
+
+
+def _rights_changed(document: Document) -> None:
+    """Who may see it has changed: the search index must take the newer answer."""
+    document.version += 1
+    document.save(update_fields=["version"])
 
 
 def grants_end(
@@ -226,4 +234,7 @@ def grants_end(
         rows = rows.filter(reason=reason.value)
     if holder:
         rows = rows.filter(holder=holder)
-    return rows.update(ended_at=now)
+    ended = rows.update(ended_at=now)
+    if ended:
+        _rights_changed(document)
+    return ended

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from edoc.audit.services import audit_record
+from edoc.documents.models import Document
 from edoc.domain.actors import Actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.indexing.selectors import FoundPage, SearchFilters, documents_search
-from edoc.indexing.services import document_reindex
+from edoc.indexing.services import document_reindex, index_rebuild
+from edoc.signatures.selectors import signatures_of
 
 
 def find_documents(
@@ -20,6 +22,22 @@ def find_documents(
     return found
 
 
+def _facets(document_id: int) -> dict[str, tuple[str, ...]]:
+    """What the desks know of a document: the worst verdict on its signatures, or that it has none."""
+    found = [s.indication for s in signatures_of(document_id=document_id)]
+    worst = next((i for i in ("TOTAL-FAILED", "INDETERMINATE", "TOTAL-PASSED") if i in found), "UNSIGNED")
+    return {"signature": (worst,)}
+
+
 def reindex_document(*, document_id: int, now: datetime) -> None:
     """Job: what the index holds of a document is what the database says now."""
-    document_reindex(document_id=document_id, now=now)
+    document_reindex(document_id=document_id, now=now, facets=_facets(document_id))
+
+
+def rebuild_index(*, now: datetime) -> int:
+    """Build the whole index anew while searches go on; the number of documents in it."""
+
+    def facets_of(document: Document) -> dict[str, tuple[str, ...]]:
+        return _facets(document.pk)
+
+    return index_rebuild(now=now, facets_of=facets_of)

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from edoc.domain.errors import Unavailable
+from edoc.flows.find import rebuild_index
 from edoc.indexing.selectors import index_verify
-from edoc.indexing.services import index_rebuild
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["act"] == "rebuild":
-                self.stdout.write(f"search: {index_rebuild(now=timezone.now())} documents indexed")
+                self.stdout.write(f"search: {rebuild_index(now=timezone.now())} documents indexed")
             else:
                 self._verify(as_json=options["json"])
         except Unavailable as error:
