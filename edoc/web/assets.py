@@ -6,6 +6,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
-    """The manifest of WhiteNoise that also follows `import` between our modules."""
+    """The manifest of WhiteNoise that also follows `import` between our modules, and only between ours.
+
+    A vendor's file may speak of `import` in a comment (django-htmx does), which is no address to follow.
+    """
 
     support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "edoc/js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )

@@ -25,15 +25,12 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.fixture(scope="module")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     assets_build(target=live.EDOC.assets_dir, sources=SOURCES)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # playwright leaves a loop running in this thread; the flush between two tests is not asynchronous
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield opened
         opened.close()
-
-
-@pytest.fixture(autouse=True)
-def _sync_database_from_playwright_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")

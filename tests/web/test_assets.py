@@ -91,3 +91,24 @@ def test_no_style_leaves_the_tokens() -> None:
     for path in sorted((ROOT / "static/edoc/css").glob("*.css")):
         if path.name not in {"tokens.css", "last.css"}:
             assert re.findall(r"#[0-9a-fA-F]{3,8}\b", path.read_text()) == [], path.name
+
+
+def test_a_collected_site_names_every_module_and_face_by_its_hash(tmp_path: Path, settings: object) -> None:
+    from django.core.management import call_command
+
+    assets_build(target=tmp_path / "assets", sources=SOURCES)
+    settings.STATIC_ROOT = tmp_path / "static"  # type: ignore[attr-defined]  # pytest-django's settings
+    settings.STATICFILES_DIRS = [ROOT / "static", tmp_path / "assets"]  # type: ignore[attr-defined]  # as above
+    settings.STORAGES = {  # type: ignore[attr-defined]  # as above
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "edoc.web.assets.ModuleManifestStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    (entry,) = (tmp_path / "static" / "edoc" / "js").glob("app.????????????.js")
+    imports = re.findall(r'import\s*"(.+?)"', entry.read_text())
+    assert len(imports) == 9
+    for name in imports:
+        assert re.fullmatch(r"\./[a-z-]+\.[0-9a-f]{12}\.js", name), name
+        assert (entry.parent / name).is_file()
+    (styles,) = (tmp_path / "static" / "edoc" / "css").glob("tokens.????????????.css")
+    assert len(re.findall(r"fonts/source-sans-[0-9a-z-]+\.[0-9a-f]{12}\.woff2", styles.read_text())) == 4
