@@ -117,6 +117,15 @@ def deliveries_of(*, document_id: int) -> list[DeliveryRow]:
     return [_delivery_row(delivery) for delivery in found]
 
 
+def deliveries_of_many(*, document_ids: Iterable[int]) -> dict[int, list[DeliveryRow]]:
+    """The deliveries of many documents, by document, in two queries."""
+    found: dict[int, list[DeliveryRow]] = {}
+    rows = Delivery.objects.filter(document_id__in=list(document_ids))
+    for delivery in rows.select_related("packet").prefetch_related("receipts"):
+        found.setdefault(delivery.document_id, []).append(_delivery_row(delivery))
+    return found
+
+
 def deliveries_stuck(*, before: datetime) -> list[DeliveryRow]:
     """Deliveries that failed, or were sent before a moment and never answered: they need a look."""
     found = Delivery.objects.filter(

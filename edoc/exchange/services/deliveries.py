@@ -81,8 +81,14 @@ def delivery_queue(*, document: Document, receivers: Sequence[ReceiverRef], now:
     """
     from_code = document.organ_code or document.agency.code
     document_id = _document_id(document, from_code)
-    routes = [(receiver, *_route(receiver.code)) for receiver in receivers if receiver.code]
-    unknown = [receiver.code for receiver, channel, _ in routes if channel is None]
+    routes: list[tuple[ReceiverRef, RoadKind, str]] = []
+    unknown: list[str] = []
+    for receiver in receivers:
+        channel, name = _route(receiver.code) if receiver.code else (None, "")
+        if channel is not None:
+            routes.append((receiver, channel, name))
+        elif receiver.code:
+            unknown.append(receiver.code)
     refuse_on([obstacle(Code.RECEIVER_UNKNOWN, codes=", ".join(unknown))] if unknown else [], BadInput)
     deliveries = []
     for receiver, channel, name in routes:

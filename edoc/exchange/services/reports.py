@@ -155,7 +155,8 @@ def _record(status_id: int, state: ReportState, *, now: datetime, error: str = "
     if state is ReportState.SENT:
         report.sent_at = now
         report.transport_doc_id = doc_id
-        Packet.objects.filter(pk=report.packet_id).update(transport_doc_id=doc_id)
+        if report.packet_id is not None:
+            Packet.objects.filter(pk=report.packet_id).update(transport_doc_id=doc_id)
     report.save()
 
 
