@@ -56,6 +56,20 @@ def entries_latest(
     return [_view(row) for row in rows.order_by("-pk")[:limit]]
 
 
+def documents_read_by(*, person_id: int | None, document_ids: Iterable[int]) -> set[int]:
+    """Those of the documents that a person has opened before."""
+    rows = Entry.objects.filter(
+        document_id__in=list(document_ids), actor_id=person_id, code=AuditCode.DOCUMENT_READ.value
+    )
+    return {pk for pk in rows.values_list("document_id", flat=True).distinct() if pk is not None}
+
+
+def entries_latest_of(*, document_ids: Iterable[int], codes: Iterable[AuditCode]) -> dict[int, EntryView]:
+    """The newest of some acts on each document, in one question."""
+    rows = Entry.objects.filter(document_id__in=list(document_ids), code__in=[c.value for c in codes])
+    return {row.document_id: _view(row) for row in rows.order_by("pk") if row.document_id is not None}
+
+
 def unchained_count() -> int:
     """How many entries wait for the chainer."""
     return Entry.objects.filter(seq__isnull=True).count()

@@ -72,6 +72,7 @@ class Code(StrEnum):
     NO_IMAGE = "no-image"
     CONFIRMATION_MISSING = "confirmation-missing"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105  a code, not a password
+    CONFIRMATION_LOCKED = "confirmation-locked"
     SESSION_OPEN = "session-open"
     NOT_SIGNED = "not-signed"
     INITIALS_MISSING = "initials-missing"

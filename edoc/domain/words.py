@@ -156,6 +156,10 @@ WORDS: dict[Code, Words] = {
     Code.NO_IMAGE: Words(_("{who} chưa có hình chữ ký hoặc hình dấu."), _("Quản trị thêm hình ở mục Ký số.")),
     Code.CONFIRMATION_MISSING: Words(_("Chưa xác nhận bằng đăng nhập lại."), _("Nhập mật khẩu để xác nhận ký.")),
     Code.WRONG_PASSWORD: Words(_("Mật khẩu không đúng, chưa văn bản nào được ký."), _("Nhập lại mật khẩu của bạn.")),
+    Code.CONFIRMATION_LOCKED: Words(
+        _("Mật khẩu sai nhiều lần liền nên tạm khóa xác nhận {minutes} phút; chưa văn bản nào được ký."),
+        _("Đợi rồi thử lại, hoặc nhờ quản trị mở khóa."),
+    ),
     Code.SESSION_OPEN: Words(_("Văn bản này đang được ký, yêu cầu trước chưa xong."), _("Đợi kết quả; đừng gửi lại.")),
     Code.NOT_SIGNED: Words(
         _("Chưa có chữ ký hợp lệ của người có thẩm quyền."), _("Văn thư chỉ ký dấu sau khi lãnh đạo đã ký.")

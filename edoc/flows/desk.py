@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from edoc.documents.access import documents_visible_to, grants_alive
 from edoc.documents.models import Document
 from edoc.domain.actors import Actor
 from edoc.domain.lifecycle import FINAL, STATE_WORDS, State
+from edoc.domain.local_time import VIETNAM, local_date
 from edoc.domain.rights import Right
 from edoc.domain.urgency import URGENCY_WORDS, Urgency
 
@@ -22,6 +23,24 @@ class Queue(StrEnum):
     WAITING = "cho-toi"
     FOLLOWING = "theo-doi"
     DONE = "da-xu-ly"
+
+
+class Lane(StrEnum):
+    """A part of what waits: my own drafts, what I look through and sign, what came in."""
+
+    ALL = ""
+    DRAFTS = "du-thao"
+    DESK = "ky"
+    INCOMING = "xu-ly"
+
+
+class Only(StrEnum):
+    """A filter of a queue by its deadline or urgency."""
+
+    ANY = ""
+    LATE = "qua-han"
+    TODAY = "hom-nay"
+    URGENT = "khan"
 
 
 WAITING_ACTS: tuple[tuple[Right, tuple[State, ...], str], ...] = (
@@ -72,8 +91,29 @@ def _waiting_q(actor: Actor, now: datetime) -> Q:
     return asked
 
 
-def queue_of(*, actor: Actor, queue: Queue, now: datetime) -> QuerySet[Document]:
-    """The documents of one queue, the most urgent deadline first."""
+def _lane_q(lane: Lane, actor: Actor) -> Q:
+    mine = Q(direction="out", state=State.DRAFT.value, author_id=actor.person_id)
+    if lane is Lane.DRAFTS:
+        return mine
+    if lane is Lane.DESK:
+        return Q(direction="out") & ~mine
+    return Q(direction="in") if lane is Lane.INCOMING else Q()
+
+
+def only_q(only: Only, now: datetime) -> Q:
+    """The documents a filter keeps."""
+    tomorrow = datetime.combine(local_date(now) + timedelta(days=1), time(), VIETNAM)
+    if only is Only.LATE:
+        return Q(due_at__lt=now)
+    if only is Only.TODAY:
+        return Q(due_at__gte=now, due_at__lt=tomorrow)
+    return Q(urgency__gte=Urgency.URGENT.value) if only is Only.URGENT else Q()
+
+
+def queue_of(
+    *, actor: Actor, queue: Queue, now: datetime, lane: Lane = Lane.ALL, only: Only = Only.ANY
+) -> QuerySet[Document]:
+    """The documents of one queue: the nearest deadline first, what has none last; what is done, the newest first."""
     visible = documents_visible_to(actor=actor, now=now)
     waiting = _waiting_q(actor, now)
     if queue is Queue.WAITING:
@@ -82,7 +122,10 @@ def queue_of(*, actor: Actor, queue: Queue, now: datetime) -> QuerySet[Document]
         rows = visible.exclude(state__in=[s.value for s in FINAL]).exclude(waiting)
     else:
         rows = visible.filter(state__in=[s.value for s in FINAL]).exclude(waiting)
-    return rows.order_by("due_at", "-urgency", "-changed_at", "-pk")
+    rows = rows.filter(_lane_q(lane, actor) & only_q(only, now))
+    if queue is Queue.DONE:
+        return rows.order_by("-changed_at", "-pk")
+    return rows.order_by(F("due_at").asc(nulls_last=True), "-urgency", "-changed_at", "-pk")
 
 
 def queue_count(*, actor: Actor, queue: Queue, now: datetime) -> int:
@@ -90,11 +133,64 @@ def queue_count(*, actor: Actor, queue: Queue, now: datetime) -> int:
     return queue_of(actor=actor, queue=queue, now=now).count()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for an actor, by the place where it is done."""
+
+    desk: int
+    drafts: int
+    incoming: int
+    intake: int
+    numbering: int
+    issuing: int
+
+
+def waiting_counts(*, actor: Actor, now: datetime) -> Waiting:
+    """The counts of the rail in one question, the very one the lists ask."""
+    rows = (
+        queue_of(actor=actor, queue=Queue.WAITING, now=now)
+        .order_by()
+        .values_list("direction", "state")
+        .annotate(n=Count("pk"), own=Count("pk", filter=_lane_q(Lane.DRAFTS, actor)))
+    )
+    found: dict[tuple[str, str], tuple[int, int]] = {(d, s): (n, own) for d, s, n, own in rows}
+
+    def of(direction: str, *states: State) -> int:
+        wanted = [s.value for s in states]
+        return sum(n for (d, s), (n, _own) in found.items() if d == direction and (not wanted or s in wanted))
+
+    drafts = sum(own for _n, own in found.values())
+    return Waiting(
+        desk=of("out") - drafts,
+        drafts=drafts,
+        incoming=of("in"),
+        intake=of("in", State.RECEIVED),
+        numbering=of("out", State.SIGNED, State.NUMBERED),
+        issuing=of("out", State.SEALED),
+    )
+
+
+def only_counts(*, actor: Actor, queue: Queue, now: datetime, lane: Lane = Lane.ALL) -> dict[Only, int]:
+    """How many each filter would keep, in one question."""
+    rows = queue_of(actor=actor, queue=queue, now=now, lane=lane).order_by()
+    kept = [Only.LATE, Only.TODAY, Only.URGENT]
+    found = rows.aggregate(**{o.name: Count("pk", filter=only_q(o, now)) for o in kept})
+    return {o: int(found[o.name]) for o in kept}
+
+
 def queue_rows(
-    *, actor: Actor, queue: Queue, now: datetime, page: int = 1, size: int = 50, direction: str = ""
+    *,
+    actor: Actor,
+    queue: Queue,
+    now: datetime,
+    page: int = 1,
+    size: int = 50,
+    direction: str = "",
+    lane: Lane = Lane.ALL,
+    only: Only = Only.ANY,
 ) -> tuple[list[QueueRow], int]:
     """One page of a queue and the size of the whole."""
-    rows = queue_of(actor=actor, queue=queue, now=now)
+    rows = queue_of(actor=actor, queue=queue, now=now, lane=lane, only=only)
     if direction:
         rows = rows.filter(direction=direction)
     total = rows.count()
