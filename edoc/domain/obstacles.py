@@ -98,6 +98,8 @@ class Code(StrEnum):
     # --- case files
     CASE_CODE_TAKEN = "case-code-taken"
     CASE_CLOSED = "case-closed"
+    # --- set-up
+    INSTANCE_EXISTS = "instance-exists"
 
 
 WORDS_LIVE_IN = "edoc.domain.words"

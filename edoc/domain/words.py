@@ -201,6 +201,10 @@ WORDS: dict[Code, Words] = {
     # --- case files
     Code.CASE_CODE_TAKEN: Words(_("Mã hồ sơ {code} năm {year} đã dùng."), _("Chọn mã khác.")),
     Code.CASE_CLOSED: Words(_("Hồ sơ {code} đã kết thúc lúc {at}."), _("Mở hồ sơ mới hoặc xin mở lại.")),
+    # --- set-up
+    Code.INSTANCE_EXISTS: Words(
+        _("Hệ thống đã được khởi tạo cho {agency}."), _("Đăng nhập bằng tài khoản quản trị để sửa danh mục.")
+    ),
 }
 
 
