@@ -155,6 +155,10 @@ def _chain(one: SignatureFacts, facts: FileFacts) -> Iterator[Finding]:
         # The signer's own machine says it signed after the revocation.
         yield Finding(Code.REVOKED_BEFORE, {"since": _day(since)})
         return
+    if trust.sub == "CERTIFICATE_CHAIN_GENERAL_FAILURE" and not one.evidence:
+        # The file carries no revocation answer at all, so the chain is not bad, only unproven.
+        yield Finding(Code.EVIDENCE_MISSING)
+        return
     code = _BY_SUB.get(trust.sub, Code.UNDECIDED)
     if code in (Code.DIGEST_BROKEN, Code.SIGNATURE_BROKEN) and not (trust.intact and trust.valid):
         return

@@ -69,7 +69,10 @@ class SignatureFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A whole file as it is; `trailing` counts odd bytes after the last %%EOF (-1: there is none)."""
+    """A whole file as it is; `trailing` counts odd bytes after the last %%EOF (-1: there is none).
+
+    With so many odd bytes that the file cannot be read to its end, the facts are those of what precedes them.
+    """
 
     strict: bool
     size: int
@@ -82,8 +85,13 @@ class FileFacts:
 def gather(*, pdf: bytes | Path, question: Question) -> FileFacts:
     """Gather the facts of a file; raises Unreadable."""
     with _opened(pdf) as (stream, data):
-        reader, strict = _reader(stream)
         trailing, last = _tail(data)
+        try:
+            reader, strict = _reader(stream)
+        except Unreadable as error:
+            if trailing <= 0 or error.code is not Code.BROKEN_FILE:
+                raise
+            reader, strict = _reader(io.BytesIO(data[: data.rfind(_EOF) + len(_EOF)]))
         try:
             embedded = list(reader.embedded_signatures)
             revisions = int(reader.xrefs.total_revisions)

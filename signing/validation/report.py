@@ -138,7 +138,11 @@ class DocumentReport:
     @property
     def warnings(self) -> tuple[Finding, ...]:
         """Every warning of the file and of its signatures."""
-        every = [*self.findings, *(f for one in (*self.signatures, *self.stamps) for f in one.findings)]
+        every = list(self.findings)
+        for signature in self.signatures:
+            every += signature.findings
+        for stamp in self.stamps:
+            every += stamp.findings
         return tuple(f for f in every if f.severity is Severity.WARNING)
 
     def to_json(self, *, indent: int | None = None) -> str:

@@ -11,6 +11,7 @@ from asn1crypto import crl, ocsp
 from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko.sign.validation.ades import (
     AdESBasicValidationResult,
+    ades_basic_validation,
     ades_lta_validation,
     ades_timestamp_validation,
 )
@@ -58,6 +59,8 @@ async def ask_signature(one: EmbeddedPdfSignature, question: Question) -> TrustF
     """Ask about a signature with everything the file proves about its past (EN 319 102-1 §5.6.3)."""
     timing = _timing(question)
     stamped = attached_token(one) is not None
+    if not stamped and not _archived_after(one):
+        return await _ask_unstamped(one, question)
     result: Any = None
     old = False
     for old in (False, True):
@@ -74,6 +77,23 @@ async def ask_signature(one: EmbeddedPdfSignature, question: Question) -> TrustF
         stamp_ok=_stamp_passed(result),
         old_evidence=old and _passed(result),
     )
+
+
+async def _ask_unstamped(one: EmbeddedPdfSignature, question: Question) -> TrustFacts:
+    """Ask about a signature whose time nothing proves: only the present counts (EN 319 102-1 §5.3)."""
+    pdf_spec = specification(trust=question.trust, gathered=question.gathered, old_stamp_evidence=False)
+    result: Any = await ades_basic_validation(
+        one.signed_data,
+        _with_store(pdf_spec.signature_validation_spec, one),
+        timing_info=_timing(question),
+        raw_digest=one.compute_digest(),
+    )
+    # This process does not look at conditions set on the field: where there are any, they count as not met.
+    return TrustFacts(**_common(result), seed_ok=one.seed_value_spec is None)
+
+
+def _archived_after(one: EmbeddedPdfSignature) -> bool:
+    return any(stamp.signed_revision > one.signed_revision for stamp in one.reader.embedded_timestamp_signatures)
 
 
 async def ask_stamp(one: EmbeddedPdfSignature, question: Question) -> TrustFacts:
