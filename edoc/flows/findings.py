@@ -1,0 +1,143 @@
+"""What the search page shows beside its hits: signatures, case files, and the pages that match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from edoc.archive.models import CaseFileItem
+from edoc.archive.selectors import case_files_for
+from edoc.documents.access import document_get_for, documents_visible_to
+from edoc.documents.models import Document, Rendition
+from edoc.documents.selectors import rendition_current
+from edoc.domain.actors import Actor
+from edoc.domain.errors import EdocError
+from edoc.domain.rights import Right
+from edoc.domain.text import fold, nfc
+from edoc.exchange.selectors import DeliveryRow, deliveries_of
+from edoc.flows.pages import page_text
+from edoc.signatures.models import Signature
+from edoc.signatures.selectors import signatures_of
+
+PASSED, FAILED = "TOTAL-PASSED", "TOTAL-FAILED"
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The signatures of one document in numbers, and the case files the reader sees it in."""
+
+    passed: int = 0
+    failed: int = 0
+    unsure: int = 0
+    is_scan: bool = False
+    case_files: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One match on a page, in points from the upper left corner."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One hit beside the list: its file, the pages that match, who signed, where it lies, how far it was sent."""
+
+    document: Document
+    rendition: Rendition | None
+    pages: tuple[int, ...]
+    marks: tuple[Mark, ...]
+    signatures: tuple[Signature, ...]
+    case_files: tuple[tuple[int, str], ...]
+    related: tuple[Document, ...]
+    deliveries: tuple[DeliveryRow, ...]
+
+
+def badges_of(*, document_ids: Iterable[int], actor: Actor) -> dict[int, Badge]:
+    """The badges of a page of hits, in a fixed number of queries."""
+    ids = list(document_ids)
+    verdicts: dict[int, dict[str, str]] = {}
+    rows = Signature.objects.filter(document__in=ids, rendition__dead_at__isnull=True).order_by("rendition_id")
+    for row in rows:
+        verdicts.setdefault(row.document_id, {})[row.field] = row.indication
+    with_file = dict(
+        Rendition.objects.filter(document__in=ids, dead_at__isnull=True).values_list("document_id", "kind")
+    )
+    folders = _folders(ids, actor=actor)
+    return {
+        pk: Badge(
+            passed=sum(v == PASSED for v in found.values()),
+            failed=sum(v == FAILED for v in found.values()),
+            unsure=sum(v not in (PASSED, FAILED) for v in found.values()),
+            is_scan=not found and with_file.get(pk) == "received",
+            case_files=folders.get(pk, ()),
+        )
+        for pk in ids
+        for found in (verdicts.get(pk, {}),)
+    }
+
+
+def _folders(ids: list[int], *, actor: Actor) -> dict[int, tuple[tuple[int, str], ...]]:
+    mine = {c.pk: c.code for c in case_files_for(actor=actor)}
+    found: dict[int, tuple[tuple[int, str], ...]] = {}
+    rows = CaseFileItem.objects.filter(document__in=ids, case_file__in=list(mine)).order_by("case_file")
+    for document_id, case_file_id in rows.values_list("document_id", "case_file_id"):
+        found[document_id] = (*found.get(document_id, ()), (case_file_id, mine[case_file_id]))
+    return found
+
+
+def preview_of(*, document_id: int, words: Iterable[str], actor: Actor, now: datetime) -> Preview:
+    """One hit as the preview shows it; `words` are the runs of text that the index marked. Raises NotFound."""
+    document = document_get_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
+    rendition = rendition_current(document_id=document.pk)
+    marks = tuple(_marks(rendition, words)) if rendition is not None else ()
+    pages = sorted({m.page for m in marks}) or ([1] if rendition is not None else [])
+    visible = documents_visible_to(actor=actor, now=now)
+    return Preview(
+        document=document,
+        rendition=rendition,
+        pages=tuple(pages[:SHOWN]),
+        marks=marks,
+        signatures=tuple(signatures_of(document_id=document.pk)),
+        case_files=_folders([document.pk], actor=actor).get(document.pk, ()),
+        related=(*visible.filter(pk=document.answers_id), *visible.filter(answers_id=document.pk)),
+        deliveries=tuple(deliveries_of(document_id=document.pk)) if document.direction == "out" else (),
+    )
+
+
+def _marks(rendition: Rendition, words: Iterable[str]) -> Iterable[Mark]:
+    """Boxes of the matches on the pages, measured along each line; nothing for a file without text."""
+    needles = [n for n in dict.fromkeys(fold(nfc(w)).strip() for w in words) if len(n) > 1]
+    if not needles:
+        return
+    try:
+        pages = page_text(sha256=rendition.blob_id)
+    except EdocError:
+        return
+    for number, page in enumerate(pages, 1):
+        lines = page.get("lines")
+        for line in lines if isinstance(lines, list) else ():
+            text = fold(nfc(str(line["text"])))
+            for needle in needles:
+                start = text.find(needle)
+                while start >= 0:
+                    yield _mark(number, line, start, len(needle), len(text))
+                    start = text.find(needle, start + len(needle))
+
+
+def _mark(page: int, line: dict[str, float], start: int, length: int, whole: int) -> Mark:
+    step = (line["x1"] - line["x0"]) / max(whole, 1)
+    return Mark(
+        page,
+        round(line["x0"] + start * step - 1, 2),
+        round(line["y0"] - 1, 2),
+        round(length * step + 2, 2),
+        round(line["y1"] - line["y0"] + 2, 2),
+    )
