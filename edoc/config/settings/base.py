@@ -82,13 +82,14 @@ LOCALE_PATHS = [ROOT / "locale"]
 FORMAT_MODULE_PATH = ["edoc.web.formats"]
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # ids and years stand in addresses; the filter `number` groups digits where wanted
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = EDOC.assets_dir.parent / "static"
 STATICFILES_DIRS = [ROOT / "static", EDOC.assets_dir]
 
+CSRF_FAILURE_VIEW = "edoc.web.errors.csrf_failed"
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/dang-nhap/"

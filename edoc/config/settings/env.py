@@ -7,8 +7,9 @@ environment of a screen or a log.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,6 +49,20 @@ class Env(BaseSettings):
     axis_poll_seconds: int = Field(default=300, description="Seconds between two looks into the axis' mail box.")
     queue_lease_seconds: int = Field(default=120, description="Seconds a worker may hold a job without a sign of life.")
     page_cache_dir: Path | None = Field(default=None, description="Rendered page images; default VAR/pages.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _demo_services(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A demo instance asks its own PKI and its own axis unless told otherwise."""
+        if str(values.get("demo", "")).lower() in {"1", "true", "yes", "on"}:
+            pki = values.get("pki_port", cls.model_fields["pki_port"].default)
+            axis = values.get("axis_port", cls.model_fields["axis_port"].default)
+            values.setdefault("tsa_url", f"http://127.0.0.1:{pki}/tsa")
+            values.setdefault("evidence_hosts", f"127.0.0.1:{pki}")
+            values.setdefault("axis_endpoint", f"http://127.0.0.1:{axis}")
+            values.setdefault("axis_system_id", "edoc-demo")
+            values.setdefault("axis_poll_seconds", 3)
+        return values
 
     @property
     def database_file(self) -> Path:
