@@ -15,7 +15,7 @@ import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,10 +29,11 @@ from signing.validation.changes import changes_between
 from signing.validation.codes import Code
 from signing.validation.policy import STRICT_CHANGES
 from signing.validation.report import EvidenceReport, FieldChange
-from signing.validation.trusting import Question, TrustFacts, ask_signature, ask_stamp
+from signing.validation.trusting import Question, TrustFacts, ask_signature, ask_stamp, newest_stamp
 
 _WHITE = b" \t\r\n\f\0"
 _EOF = b"%%EOF"
+_GRACE = timedelta(minutes=15)
 
 
 class Unreadable(Exception):
@@ -97,6 +98,7 @@ def gather(*, pdf: bytes | Path, question: Question) -> FileFacts:
             revisions = int(reader.xrefs.total_revisions)
         except Exception as error:
             raise Unreadable(Code.SIGNATURES_UNREADABLE, _detail(error)) from error
+        question = _not_before_stamps(question, embedded)
         levels = _levels(reader)
         evidence = evidence_of(reader)
         return FileFacts(
@@ -149,6 +151,17 @@ def _reader(stream: IO[bytes]) -> tuple[PdfFileReader, bool]:
             continue
         return reader, strict
     raise Unreadable(Code.BROKEN_FILE, detail)
+
+
+def _not_before_stamps(question: Question, embedded: list[EmbeddedPdfSignature]) -> Question:
+    """Judge a file that was stamped moments after the time asked for as of its newest stamp.
+
+    Whoever signs takes the time once, before the time-stamp server answers; a clock may also be a little off.
+    """
+    newest = newest_stamp(embedded)
+    if newest is None or not question.at < newest <= question.at + _GRACE:
+        return question
+    return dataclasses.replace(question, at=newest)
 
 
 def _tail(data: Any) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +15,12 @@ from pyhanko.sign.validation.ades import (
     ades_basic_validation,
     ades_lta_validation,
     ades_timestamp_validation,
+    ades_with_time_validation,
 )
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
-from pyhanko.sign.validation.status import DocumentTimestampStatus
+from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignatureStatus
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
@@ -68,6 +70,11 @@ async def ask_signature(one: EmbeddedPdfSignature, question: Question) -> TrustF
         result = await ades_lta_validation(one, spec, timing_info=timing)
         if _passed(result) and (not stamped or _stamp_passed(result)):
             break
+        if stamped and not old:
+            # A signature that is good today needs no proof about its past; the process above asks for it anyway.
+            today = await _ask_today(one, spec.signature_validation_spec, question)
+            if today is not None:
+                return today
     status = result.api_status
     return TrustFacts(
         **_common(result),
@@ -76,6 +83,29 @@ async def ask_signature(one: EmbeddedPdfSignature, question: Question) -> TrustF
         stamped=stamped,
         stamp_ok=_stamp_passed(result),
         old_evidence=old and _passed(result),
+    )
+
+
+async def _ask_today(one: EmbeddedPdfSignature, spec: SignatureValidationSpec, question: Question) -> TrustFacts | None:
+    """Ask with the signature's own time-stamp and today's evidence (EN 319 102-1 §5.5); None unless it passes."""
+    result: Any = await ades_with_time_validation(
+        one.signed_data,
+        _with_store(spec, one),
+        timing_info=_timing(question),
+        raw_digest=one.compute_digest(),
+        extra_status_kwargs=one.summarise_integrity_info(),
+        status_cls=PdfSignatureStatus,
+    )
+    status = result.api_status
+    stamp = None if status is None else status.timestamp_validity
+    if not _passed(result) or stamp is None or not (stamp.valid and stamp.intact and stamp.trusted):
+        return None
+    return TrustFacts(
+        **_common(result),
+        seed_ok=bool(status.seed_value_ok),
+        best_time=result.best_signature_time.astimezone(UTC),
+        stamped=True,
+        stamp_ok=True,
     )
 
 
@@ -117,6 +147,19 @@ async def ask_stamp(one: EmbeddedPdfSignature, question: Question) -> TrustFacts
         best_time=one.signed_data["encap_content_info"]["content"].parsed["gen_time"].native,
         old_evidence=old and _passed(result),
     )
+
+
+def newest_stamp(signatures: Iterable[EmbeddedPdfSignature]) -> datetime | None:
+    """Return the latest time any stamp of a file claims, believed or not; None without stamps."""
+    times = []
+    for one in signatures:
+        try:
+            token = one.signed_data if one.sig_object_type == "/DocTimeStamp" else attached_token(one)
+            if token is not None:
+                times.append(token["encap_content_info"]["content"].parsed["gen_time"].native)
+        except Exception:  # noqa: BLE001, S112 - an unreadable stamp is judged elsewhere
+            continue
+    return max(times, default=None)
 
 
 def _timing(question: Question) -> ValidationTimingInfo:

@@ -205,6 +205,29 @@ def test_bad_certificates_never_pass(
     assert code in codes(report, LEADER_FIELD)
 
 
+@pytest.mark.parametrize("level", [Level.B_LT, Level.B_LTA])
+@pytest.mark.parametrize("early", [0, 90, 600])
+def test_a_time_taken_before_the_signature_was_finished_is_no_obstacle(
+    ready: bytes, desk: Desk, level: Level, early: int
+) -> None:
+    led = desk.sign(ready, leader_plan(level)).pdf
+    report = validate(led, desk.trust, at=datetime.now(tz=UTC) - timedelta(seconds=early))
+    assert report.indication is Indication.PASSED, report.to_json(indent=1)
+    assert report.signatures[0].trusted_time is not None
+    assert report.signatures[0].level is level
+
+
+def test_a_time_long_before_the_signature_proves_nothing(sealed: bytes, desk: Desk) -> None:
+    report = validate(sealed, desk.trust, at=datetime.now(tz=UTC) - timedelta(days=1))
+    assert report.indication is Indication.INDETERMINATE
+
+
+def test_below_lta_the_evidence_does_not_outlive_its_day(ready: bytes, desk: Desk, later: Later) -> None:
+    led = desk.sign(ready, leader_plan(Level.B_LT)).pdf
+    report = validate(led, desk.trust, at=later(timedelta(days=30)))
+    assert report.indication is Indication.INDETERMINATE
+
+
 def test_an_unknown_root_is_undecided_and_no_root_of_the_machine_is_used(sealed: bytes, desk: Desk) -> None:
     for trust in (TrustStore(roots=()), TrustStore(roots=desk.trust.intermediates)):
         report = validate(sealed, trust)
