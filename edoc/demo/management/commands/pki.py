@@ -25,10 +25,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["build", "serve"])
         parser.add_argument("--dir", type=Path, default=None)
-        parser.add_argument("--port", type=int, default=None)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        port = options["port"] or settings.EDOC.pki_port
+        # The port is written into the certificates, so it comes from the settings and nowhere else.
+        port = settings.EDOC.pki_port
         directory = options["dir"] or settings.EDOC.var_dir / "pki"
         url = f"http://127.0.0.1:{port}"
         try:
@@ -53,4 +53,5 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         self.stdout.write(f"PKI mẫu: {pki.base_url}")
+        self.stdout.flush()
         server.serve()
