@@ -183,7 +183,7 @@ def _text_widget(document: Pdf, slot: TextSlot, form: pikepdf.Object, face: Face
     content = f"/Tx BMC q BT /{face.resource} {slot.size:g} Tf 0 g {x:.2f} {y:.2f} Td ET Q EMC"
     appearance = _appearance(document, box, content.encode("ascii"))
     appearance.Resources = Dictionary(Font=Dictionary({f"/{face.resource}": form.DR.Font[f"/{face.resource}"]}))
-    return Dictionary(
+    widget = Dictionary(
         FT=Name.Tx,
         T=String(slot.name),
         TU=String(slot.label or slot.name),
@@ -191,6 +191,9 @@ def _text_widget(document: Pdf, slot: TextSlot, form: pikepdf.Object, face: Face
         DA=String(f"/{face.resource} {slot.size:g} Tf 0 g"),
         AP=Dictionary(N=appearance),
     )
+    if slot.align == "right":
+        widget.Q = 2
+    return widget
 
 
 def _signature_widget(document: Pdf, slot: SignatureSlot) -> Dictionary:

@@ -27,6 +27,7 @@ from signing.plans import FieldFill
 
 _PLACE = re.compile(rb"BT /(\w+) ([\d.]+) Tf 0 g (-?[\d.]+) (-?[\d.]+) Td ET")
 _READ_ONLY = 1
+_RIGHT = 2
 _SMALLEST_SCALE = 0.75
 
 
@@ -45,7 +46,11 @@ def fill_field(writer: IncrementalPdfFileWriter, fill: FieldFill) -> None:
     if place is None:
         raise FieldMissing("the text field was not prepared for filling", subject=fill.name)
     face, size, x, y = place[1].decode("ascii"), float(place[2]), float(place[3]), float(place[4])
-    size = _fitted(text, widths=_widths(writer, face), size=size, room=abs(_box_width(field)) - x, name=fill.name)
+    widths = _widths(writer, face)
+    room = abs(_box_width(field)) - x
+    size = _fitted(text, widths=widths, size=size, room=room, name=fill.name)
+    if int(dict_item(field, "/Q", 0)) == _RIGHT:
+        x += room - _width(text, widths=widths, size=size)
     content = f"/Tx BMC q BT /{face} {size:g} Tf 0 g {x:.2f} {y:.2f} Td <{encode(text).hex()}> Tj ET Q EMC"
     appearance = StreamObject(
         dict_data={
@@ -83,13 +88,17 @@ def _fitted(text: str, *, widths: dict[int, float], size: float, room: float, na
     absent = [c for c in dict.fromkeys(text) if ord(c) not in widths]
     if absent:
         raise TextUnprintable(f"the embedded face has no {''.join(absent)!r}", subject=name)
-    width = sum(widths[ord(c)] for c in text) * size / 1000
+    width = _width(text, widths=widths, size=size)
     if width <= room:
         return size
     scaled = size * room / width
     if scaled < size * _SMALLEST_SCALE:
         raise TextUnprintable("the text is too long for its field", subject=name)
     return int(scaled * 100) / 100
+
+
+def _width(text: str, *, widths: dict[int, float], size: float) -> float:
+    return sum(widths[ord(c)] for c in text) * size / 1000
 
 
 @dataclass(frozen=True)

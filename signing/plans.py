@@ -70,6 +70,7 @@ class TextSlot:
     """A text field to reserve: empty now, filled in the revision of a later signature.
 
     `baseline` is the y of the text's line on the page; without it the text stands in the middle of the box.
+    `align` says to which side of the box a shorter text keeps (`/Q` of ISO 32000-1 §12.7.3.3).
     """
 
     name: str
@@ -78,6 +79,7 @@ class TextSlot:
     size: float = 13.0
     baseline: float | None = None
     label: str = ""
+    align: Literal["left", "right"] = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,14 @@ def fitted_box(*, room: Box, aspect: float) -> Box:
     return Box(page=room.page, x0=x0, y0=y0, x1=x0 + width, y1=y0 + height).rounded()
 
 
-def line_slot(*, name: str, line: Box, italic: bool, size: float, label: str) -> TextSlot:
+def line_slot(
+    *, name: str, line: Box, italic: bool, size: float, label: str, align: Literal["left", "right"] = "left"
+) -> TextSlot:
     """Return a text field for a box that stands on its line's baseline, with room for descenders below it."""
     box = Box(
         page=line.page, x0=line.x0, y0=line.y0 - 0.3 * size, x1=line.x1, y1=max(line.y1, line.y0 + size)
     ).outward()
-    return TextSlot(name=name, box=box, italic=italic, size=size, baseline=line.y0, label=label)
+    return TextSlot(name=name, box=box, italic=italic, size=size, baseline=line.y0, label=label, align=align)
 
 
 def outgoing_plan(
@@ -181,7 +185,11 @@ def outgoing_plan(
     """
     texts = []
     if number is not None:
-        texts.append(line_slot(name=NUMBER_FIELD, line=number, italic=False, size=number_size, label="Số văn bản"))
+        texts.append(  # the digits keep to the notation that follows them on the page
+            line_slot(
+                name=NUMBER_FIELD, line=number, italic=False, size=number_size, label="Số văn bản", align="right"
+            )
+        )
     if date is not None:
         texts.append(
             line_slot(name=DATE_FIELD, line=date, italic=True, size=date_size, label="Ngày, tháng, năm ban hành")

@@ -53,9 +53,9 @@ def decision_form(world: World) -> DraftForm:
         subject="Về việc thành lập Tổ rà soát hạ tầng số phường Mai Hồ",
         signer_post_id=leader_post("H26.97.01").pk,
         legal_bases=(
-            "Luật Tổ chức chính quyền địa phương;",
-            "Kế hoạch phát triển hạ tầng số của phường Mai Hồ;",
-            "Xét đề nghị của Trưởng phòng Kinh tế, Hạ tầng và Đô thị.",
+            "Căn cứ Luật Tổ chức chính quyền địa phương;",
+            "Căn cứ Kế hoạch phát triển hạ tầng số của phường Mai Hồ;",
+            "Theo đề nghị của Trưởng phòng Kinh tế, Hạ tầng và Đô thị.",
         ),
         articles=(
             ("", ("Thành lập Tổ rà soát hạ tầng số phường Mai Hồ gồm các thành viên do phòng Kinh tế, Hạ tầng và Đô thị "
