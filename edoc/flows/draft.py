@@ -39,11 +39,12 @@ from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.secrecy import is_secret_level, secrecy_mark
 from edoc.domain.urgency import Urgency
-from edoc.flows.papers import docx_lines, pdf_typeset
+from edoc.flows.papers import pdf_typeset
 from edoc.organizations.models import Appointment
 from edoc.organizations.selectors import agency_get, holder_of_post, leaders_of, post_get, unit_get
 from edoc.paper.anchors import anchors_reinsert
 from edoc.paper.forms import Article, OfficialForm, Signer, draft_docx
+from edoc.paper.word import docx_lines
 from edoc.queue.services import queue_put
 from edoc.signatures.services import stamp_measures
 from edoc.storage.services import blob_put, blob_read

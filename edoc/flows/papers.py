@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import docx
 from django.conf import settings
 
 from edoc.paper.anchors import anchors_find
 from edoc.paper.convert import Converter, ConverterSettings
 from edoc.paper.pages import page_lines, pdf_check
-from edoc.paper.word import docx_check
 from edoc.signatures.services import Measures, pdf_prepare
 
 
@@ -53,15 +49,3 @@ def pdf_typeset(data: bytes, *, name: str, measures: Measures) -> Typeset:
 def pdf_lines(pdf: bytes, *, name: str) -> tuple[str, ...]:
     """All lines of text of a PDF."""
     return tuple(line.text for page in page_lines(pdf, name=name) for line in page)
-
-
-def docx_lines(data: bytes, *, name: str) -> tuple[str, ...]:
-    """The paragraphs of a .docx, those in tables included. Raises BadInput when it is no usable .docx."""
-    return tuple(_paragraphs(docx_check(data, name=name)))
-
-
-def _paragraphs(data: bytes) -> Iterator[str]:
-    document = docx.Document(io.BytesIO(data))
-    for paragraph in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"):
-        texts = paragraph.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t")
-        yield "".join(t.text or "" for t in texts)

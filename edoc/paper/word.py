@@ -80,6 +80,18 @@ def _checked(package: zipfile.ZipFile, docx: bytes, *, name: str, limits: DocxLi
     return _without_links(package, docx, name=name)
 
 
+def docx_lines(docx: bytes, *, name: str) -> tuple[str, ...]:
+    """The paragraphs of a .docx: text, tables, text boxes, headers, footers and notes. Raises BadInput like `docx_check`."""
+    with zipfile.ZipFile(io.BytesIO(docx_check(docx, name=name))) as package:
+        parts = [part for part in package.namelist() if part.startswith("word/") and part.endswith(".xml")]
+        return tuple(line for part in parts for line in _lines(_xml(package, part)))
+
+
+def _lines(root: etree._Element) -> Iterator[str]:
+    for paragraph in root.iter(f"{_W}p"):
+        yield "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+
+
 def _check_size(package: zipfile.ZipFile, *, name: str, limits: DocxLimits) -> None:
     entries = package.infolist()
     total = sum(entry.file_size for entry in entries)
