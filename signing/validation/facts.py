@@ -198,7 +198,7 @@ def _signature(
     name = str(one.field_name)
     revision = int(one.signed_revision)
     try:
-        one.compute_integrity_info(STRICT_CHANGES)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+        one.compute_integrity_info(STRICT_CHANGES)
         summary = one.summarise_integrity_info()
         start, first, second, rest = (int(str(value)) for value in one.byte_range)
         diff = summary.get("diff_result")

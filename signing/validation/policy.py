@@ -52,7 +52,7 @@ STRICT_CHANGES = StandardDiffPolicy(
     DEFAULT_DIFF_POLICY.global_rules,
     FormUpdatingRule(
         [
-            SigFieldCreationRule(),  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+            SigFieldCreationRule(),
             SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
             GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
         ]
