@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-
 ROOT = Path(__file__).resolve().parents[4]
 
 
