@@ -11,7 +11,7 @@ from edoc.domain.errors import NotFound
 
 def case_files_for(*, actor: Actor) -> list[CaseFile]:
     """The case files an actor keeps or works on."""
-    rows = CaseFile.objects.filter(agency_id=actor.agency_id).select_related("unit", "keeper")
+    rows = CaseFile.objects.filter(agency_id=actor.agency_key).select_related("unit", "keeper")
     rows = rows.annotate(size=Count("items"))
     return [c for c in rows if _sees(case_file=c, actor=actor)]
 

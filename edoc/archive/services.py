@@ -26,16 +26,16 @@ def case_file_open(
 ) -> CaseFile:
     """Open a case file kept by the actor (NĐ 30/2020, Đ.29). Raises Conflict when the code is taken this year."""
     year = local_date(now).year
-    if CaseFile.objects.filter(agency_id=actor.agency_id, year=year, code=code).exists():
+    if CaseFile.objects.filter(agency_id=actor.agency, year=year, code=code).exists():
         raise refuse(Conflict, Code.CASE_CODE_TAKEN, code=code, year=year)
     return CaseFile.objects.create(
-        agency_id=actor.agency_id,
-        unit_id=actor.unit_id,
+        agency_id=actor.agency,
+        unit_id=actor.unit,
         code=code,
         year=year,
         title=title,
         retention_years=retention_years,
-        keeper_id=actor.person_id,
+        keeper_id=actor.person,
         opened_at=now,
         members=sorted(set(members)),
     )

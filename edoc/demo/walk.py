@@ -241,7 +241,9 @@ def _edited(data: bytes) -> bytes:
     document = docx.Document(io.BytesIO(data))
     body = next(p for p in document.paragraphs if "hạ tầng số" in p.text)
     added = body.insert_paragraph_before("Đề nghị gửi kèm danh mục thiết bị dùng chung đang vận hành.")
-    added.style, added.alignment = body.style, body.alignment
+    added.style = body.style
+    if body.alignment is not None:
+        added.alignment = body.alignment
     added.paragraph_format.first_line_indent = body.paragraph_format.first_line_indent
     for run in added.runs:
         run.font.size, run.font.name = body.runs[0].font.size, body.runs[0].font.name

@@ -128,6 +128,13 @@ def actor_tokens(actor: Actor) -> frozenset[str]:
     return actor.tokens
 
 
+def documents_related(*, document: Document, actor: Actor, now: datetime) -> list[Document]:
+    """What a document answers and what answers it, as far as the actor may see it."""
+    visible = documents_visible_to(actor=actor, now=now)
+    answered = list(visible.filter(pk=document.answers_id)) if document.answers_id is not None else []
+    return [*answered, *visible.filter(answers_id=document.pk)]
+
+
 def visible_ids(*, document_ids: Iterable[int], actor: Actor, now: datetime) -> set[int]:
     """Those of the given documents that the actor may see."""
     return set(

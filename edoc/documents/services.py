@@ -135,7 +135,7 @@ def revision_add(
         form=dict(form),
         is_upload=is_upload,
         note=note,
-        author_id=actor.person_id,
+        author_id=actor.person,
         created_at=now,
     )
 

@@ -52,6 +52,32 @@ class Actor:
         return self.person_id is None
 
     @property
+    def person(self) -> int:
+        """The person's id where only a person may act. Raises TypeError for the machine: a mistake of ours."""
+        if self.person_id is None:
+            raise TypeError(f"{self.name} is no person")
+        return self.person_id
+
+    @property
+    def agency(self) -> int:
+        """The agency's id where a post is needed. Raises TypeError for somebody without one: a mistake of ours."""
+        if self.agency_id is None:
+            raise TypeError(f"{self.name} has no post in an agency")
+        return self.agency_id
+
+    @property
+    def unit(self) -> int:
+        """The unit of the post. Raises TypeError for somebody without one: a mistake of ours."""
+        if self.unit_id is None:
+            raise TypeError(f"{self.name} has no post in a unit")
+        return self.unit_id
+
+    @property
+    def agency_key(self) -> int:
+        """The agency to ask a table for: 0, which no row has, for somebody without a post."""
+        return self.agency_id or 0
+
+    @property
     def label(self) -> str:
         """Name and post, as every list and every entry of the log shows it."""
         return f"{self.name}, {self.post_title}" if self.post_title else self.name

@@ -84,12 +84,12 @@ class Unavailable(EdocError):
     """An engine (storage, converter, key, time-stamp, axis, index) did not answer; nothing was lost."""
 
 
-def obstacle(code: Code, **params: object) -> Obstacle:
+def obstacle(code: Code, /, **params: object) -> Obstacle:
     """Shorthand for an obstacle with its parameters."""
     return Obstacle(code, params)
 
 
-def refuse(kind: type[Refusal], code: Code, **params: object) -> Refusal:
+def refuse(kind: type[Refusal], code: Code, /, **params: object) -> Refusal:
     """Build a refusal with one obstacle: `raise refuse(BadInput, Code.X, name=…)`."""
     return kind(Obstacle(code, params))
 

@@ -194,7 +194,7 @@ def issue_counter(
     mine = documents_with_right(actor=actor, right=Right.REGISTER, now=now).filter(direction="out")
     sealed = list(mine.filter(state=State.SEALED.value).order_by("-urgency", "changed_at", "pk"))
     issued = documents_visible_to(actor=actor, now=now).filter(
-        direction="out", state=State.ISSUED.value, agency_id=actor.agency_id
+        direction="out", state=State.ISSUED.value, agency_id=actor.agency_key
     )
     stuck = Delivery.objects.filter(document__in=issued.values("pk"), state=DeliveryState.FAILED.value)
     failed = stuck.values("document").distinct().count()

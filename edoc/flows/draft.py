@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -448,7 +449,7 @@ def form_from_json(data: Mapping[str, object]) -> DraftForm:
     )
 
 
-def _rows(value: object) -> Sequence[object]:
+def _rows(value: object) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else ()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from edoc.archive.models import CaseFileItem
 from edoc.archive.selectors import case_files_for
-from edoc.documents.access import document_get_for, documents_visible_to
+from edoc.documents.access import document_get_for, documents_related
 from edoc.documents.models import Document, Rendition
 from edoc.documents.selectors import rendition_current
 from edoc.domain.actors import Actor
@@ -99,7 +99,6 @@ def preview_of(*, document_id: int, words: Iterable[str], actor: Actor, now: dat
     rendition = rendition_current(document_id=document.pk)
     marks = tuple(_marks(rendition, words)) if rendition is not None else ()
     pages = sorted({m.page for m in marks}) or ([1] if rendition is not None else [])
-    visible = documents_visible_to(actor=actor, now=now)
     return Preview(
         document=document,
         rendition=rendition,
@@ -107,7 +106,7 @@ def preview_of(*, document_id: int, words: Iterable[str], actor: Actor, now: dat
         marks=marks,
         signatures=tuple(signatures_of(document_id=document.pk)),
         case_files=_folders([document.pk], actor=actor).get(document.pk, ()),
-        related=(*visible.filter(pk=document.answers_id), *visible.filter(answers_id=document.pk)),
+        related=tuple(documents_related(document=document, actor=actor, now=now)),
         deliveries=tuple(deliveries_of(document_id=document.pk)) if document.direction == "out" else (),
     )
 

@@ -99,7 +99,7 @@ def intake_batch(*, actor: Actor, now: datetime) -> Batch:
     mine = documents_with_right(actor=actor, right=Right.REGISTER, now=now)
     waiting = list(mine.filter(direction="in", state=State.RECEIVED.value).order_by("-urgency", "created_at", "pk"))
     today = Entry.objects.filter(
-        book__agency_id=actor.agency_id, book__direction="in", entered_on=local_date(now), voided_at__isnull=True
+        book__agency_id=actor.agency_key, book__direction="in", entered_on=local_date(now), voided_at__isnull=True
     )
     refused = inbox_list(agency_id=actor.agency_id, states=[InboxState.REFUSED, InboxState.FAILED], limit=30)
     return Batch(arrivals=tuple(_arrivals(waiting)), done_today=today.count(), refused=tuple(refused))

@@ -11,7 +11,7 @@ from edoc.assignments.models import Direction
 from edoc.assignments.selectors import directions_of
 from edoc.audit.selectors import EntryView, entries_for_document
 from edoc.audit.services import audit_record
-from edoc.documents.access import document_get_for, documents_visible_to, rights_of
+from edoc.documents.access import document_get_for, documents_related, documents_visible_to, rights_of
 from edoc.documents.models import Attachment, Document, Receiver, Rendition, RenditionKind, Revision
 from edoc.documents.selectors import (
     attachment_get,
@@ -109,17 +109,11 @@ def view_document(*, document_id: int, actor: Actor, now: datetime) -> DocumentV
         deliveries=tuple(deliveries_of(document_id=document_id)),
         entry=entry_of(document_id=document_id),
         case_files=tuple(case_files_of(document_id=document_id)),
-        related=tuple(_related(document=document, actor=actor, now=now)),
+        related=tuple(documents_related(document=document, actor=actor, now=now)),
         twins=tuple(_twins(document=document, actor=actor, now=now)),
         jobs=tuple(jobs_for_payload(now=now, document_id=document_id)),
         log=tuple(entries_for_document(document_id=document_id)),
     )
-
-
-def _related(*, document: Document, actor: Actor, now: datetime) -> list[Document]:
-    """What it answers and what answers it, as far as the actor may see it."""
-    visible = documents_visible_to(actor=actor, now=now)
-    return list(visible.filter(pk=document.answers_id)) + list(visible.filter(answers_id=document.pk))
 
 
 def _twins(*, document: Document, actor: Actor, now: datetime) -> list[Document]:

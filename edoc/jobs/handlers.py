@@ -17,7 +17,7 @@ from edoc.flows.pages import render_pages
 from edoc.flows.receive import poll_axis, receive_message
 from edoc.flows.sign import complete_signature, raise_level
 from edoc.flows.statuses import send_status
-from edoc.queue.worker import Schedule
+from edoc.queue.services import Schedule
 from edoc.storage.services import storage_sweep
 
 Payload = Mapping[str, object]

@@ -17,8 +17,8 @@ def books_of(*, agency_id: int, direction: str | None = None) -> list[Book]:
 def book_for(*, agency_id: int, direction: str, type_code: str) -> Book | None:
     """The open book that names the type, else the one that takes all (NĐ 30/2020, Đ.15 k.2)."""
     books = [b for b in books_of(agency_id=agency_id, direction=direction) if b.is_active]
-    named = [b for b in books if type_code in b.type_codes]
-    return (named or [b for b in books if not b.type_codes] or [None])[0]
+    named = (b for b in books if type_code in b.type_codes)
+    return next(named, None) or next((b for b in books if not b.type_codes), None)
 
 
 def number_expected(*, book: Book, year: int) -> int:

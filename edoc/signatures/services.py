@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from edoc.documents.models import Document, Rendition
 from edoc.domain.actors import Actor
 from edoc.domain.errors import BadInput, Conflict, Obstacle, Refusal, WrongState, obstacle, refuse
@@ -107,7 +109,7 @@ def pdf_prepare(
         prepared = prepare_pdf(pdf, plan)
     except PreparationError as error:
         raise _refusal_of_file(error, name) from error
-    slots = {s.name: s.box for s in (*plan.text_slots, *plan.signature_slots)}
+    slots = {s.name: s.box for s in plan.text_slots} | {s.name: s.box for s in plan.signature_slots}
     return Prepared(prepared, {n: (b.page, b.x0, b.y0, b.x1, b.y1) for n, b in slots.items()})
 
 
@@ -159,6 +161,8 @@ def session_confirm(
     if not confirmation:
         raise refuse(BadInput, Code.CONFIRMATION_MISSING)
     if (there := session_by_key(key=idempotency_key)) is not None:
+        if (there.document_id, there.role, there.signer_id) != (document.pk, role, actor.person):
+            raise refuse(Conflict, Code.SESSION_OPEN)  # somebody else's key, or the same for another act
         return there
     if session_open(document_id=document.pk, role=role) is not None:
         raise refuse(Conflict, Code.SESSION_OPEN)
@@ -168,7 +172,7 @@ def session_confirm(
         source_sha256=source.blob_id,
         role=role,
         field=FIELD_OF[role],
-        signer_id=actor.person_id,
+        signer_id=actor.person,
         signer_label=actor.label,
         actor={"person_id": actor.person_id, "post_id": actor.post_id, "on_behalf_of": actor.on_behalf_of},
         receivers=receivers,
@@ -275,9 +279,16 @@ def sessions_cancel(*, document: Document, now: datetime) -> None:
     )
 
 
+def _holder(person_id: int | None, agency_id: int | None) -> Q:
+    """The rows of one person or of one agency, never of both or of nobody."""
+    if (person_id is None) == (agency_id is None):
+        raise ValueError("a key or an image belongs to a person or to an agency")
+    return Q(agency_id=agency_id) if person_id is None else Q(person_id=person_id)
+
+
 def key_set(*, reference: str, person_id: int | None = None, agency_id: int | None = None) -> SigningKey:
     """Name the key of a person or of an agency; an earlier one is kept, inactive."""
-    SigningKey.objects.filter(person_id=person_id, agency_id=agency_id, is_active=True).update(is_active=False)
+    SigningKey.objects.filter(_holder(person_id, agency_id), is_active=True).update(is_active=False)
     return SigningKey.objects.create(reference=reference, person_id=person_id, agency_id=agency_id)
 
 
@@ -292,7 +303,7 @@ def image_set(
 ) -> StampImage:
     """Set the image of a signature or seal, with its physical size; an earlier one is kept, inactive."""
     blob = blob_put(data=png, content_type="image/png", now=now)
-    StampImage.objects.filter(person_id=person_id, agency_id=agency_id, is_active=True).update(is_active=False)
+    StampImage.objects.filter(_holder(person_id, agency_id), is_active=True).update(is_active=False)
     return StampImage.objects.create(
         person_id=person_id, agency_id=agency_id, blob=blob, width_mm=width_mm, height_mm=height_mm
     )

@@ -57,7 +57,8 @@ def verdict_store(
     made: Execution | None = None,
 ) -> None:
     """Keep one row a signature of a rendition; a repeat replaces the verdict, never the level by a lower one."""
-    earlier = {s.field: s for s in Signature.objects.filter(document=document, rendition_id=rendition.based_on_id)}
+    base = rendition.based_on_id
+    earlier = {s.field: s for s in Signature.objects.filter(document=document, rendition_id=base)} if base else {}
     for one in verdict.report.signatures:
         mine = session is not None and one.field == FIELD_OF[Role(session.role)]
         before = earlier.get(one.field)

@@ -8,8 +8,8 @@ from edoc.workflow.models import Opinion, Review, ReviewState, ReviewStep, Route
 def route_for(*, agency_id: int, type_code: str) -> Route | None:
     """The first active route that names the type, else the first that takes all."""
     routes = list(Route.objects.filter(agency_id=agency_id, is_active=True).prefetch_related("steps"))
-    named = [r for r in routes if type_code in r.type_codes]
-    return (named or [r for r in routes if not r.type_codes] or [None])[0]
+    named = (r for r in routes if type_code in r.type_codes)
+    return next(named, None) or next((r for r in routes if not r.type_codes), None)
 
 
 def review_active(*, document_id: int) -> Review | None:

@@ -44,6 +44,7 @@ def review_start(*, document: Document, rendition: Rendition, now: datetime) -> 
         raise refuse(Refusal, Code.NO_ROUTE, type=document.type_name)
     plan = [(step, _holder(document=document, step=step, day=local_date(now))) for step in route.steps.all()]
     refuse_on(_unheld(route, plan), Refusal)
+    assert rendition.revision is not None, "a file under review is made of a version"
     review = Review.objects.create(
         document=document,
         revision=rendition.revision,
@@ -98,7 +99,7 @@ def _open_next(review: Review) -> list[ReviewStep]:
 
 
 def _my_step(*, review: Review, actor: Actor) -> ReviewStep:
-    step = review.steps.filter(state=StepState.ACTIVE, person_id=actor.person_id).first()
+    step = review.steps.filter(state=StepState.ACTIVE, person_id=actor.person).first()
     if step is None:
         waiting = ", ".join(s.person.full_name for s in review.steps.filter(state=StepState.ACTIVE))
         raise refuse(WrongState, Code.NOT_YOUR_STEP, who=waiting)
@@ -168,7 +169,7 @@ def opinion_ask(
     """Ask a person for an opinion on the draft."""
     return Opinion.objects.create(
         document=document,
-        asked_by_id=actor.person_id,
+        asked_by_id=actor.person,
         asked_of_id=asked_of_id,
         question=question,
         asked_at=now,
