@@ -19,10 +19,7 @@ setup: ## install what is missing: system packages, venv, locked dependencies, w
 	@deploy/setup.sh run
 
 run: setup ## start the product with sample data (DEMO=0: an empty one); Ctrl-C stops it
-	@export EDOC_DEMO=$(DEMO) EDOC_VAR_DIR=$(abspath $(VAR)); \
-	  $(PY) manage.py prepare && \
-	  { [ "$(DEMO)" = 0 ] || $(PY) manage.py demo seed > /dev/null; } && \
-	  exec $(PY) manage.py up
+	@EDOC_DEMO=$(DEMO) EDOC_VAR_DIR=$(abspath $(VAR)) exec $(PY) manage.py up --prepare
 
 demo: setup ## walk a document from draft to archive without a browser; evidence in var/demo
 	@EDOC_DEMO=1 $(PY) manage.py demo walk

@@ -42,9 +42,7 @@ def rows() -> list[BenchRow]:
             server.wait(timeout=30)
     ours, peer = (statistics.median(times[kind]) * 1000 for kind in ("warm", "cold"))
     ratio = peer / ours
-    return [
-        BenchRow("docx → PDF/A: warm vs cold soffice", ours, peer, "ms", ratio, f"≥ {GOAL:g}×", ratio >= GOAL)
-    ]
+    return [BenchRow("docx → PDF/A: warm vs cold soffice", ours, peer, "ms", ratio, f"≥ {GOAL:g}×", ratio >= GOAL)]
 
 
 def _clock(work: Callable[[], object]) -> float:
@@ -62,8 +60,7 @@ def _form() -> OfficialForm:
         subject="phối hợp rà soát, số hóa hồ sơ",
         signer=Signer(position="Chủ tịch", name="Trần Văn Hoàng"),
         addressees=("Sở Nội vụ",),
-        body=("Đề nghị các cơ quan, đơn vị phối hợp rà soát, lập danh mục hồ sơ, gửi về Văn phòng. " * 4,)
-        * 12,
+        body=("Đề nghị các cơ quan, đơn vị phối hợp rà soát, lập danh mục hồ sơ, gửi về Văn phòng. " * 4,) * 12,
         receivers=("Như trên",),
     )
 

@@ -57,5 +57,10 @@ if [[ ! -f $stamp || $(<"$stamp") != "$want" ]]; then
   printf '%s\n' "$want" > "$stamp"
 fi
 
-say "Building the web assets"
-EDOC_DEMO=0 .venv/bin/python manage.py assets build
+built=var/assets.built
+if [[ ! -f $built || -n $(find templates edoc/web edoc/console/assets.py requirements.lock -newer "$built" -print -quit) ]]; then
+  say "Building the web assets"
+  mkdir -p var
+  EDOC_DEMO=0 .venv/bin/python manage.py assets build
+  touch "$built"
+fi

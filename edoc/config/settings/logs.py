@@ -22,7 +22,9 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         "edoc": {"level": "INFO"},
-        "django_structlog": {"level": "WARNING"},
+        "django_structlog": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+        "edoc.demo.axis": {"level": "WARNING"},
         "axes": {"level": "ERROR"},
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},

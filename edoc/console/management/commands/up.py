@@ -10,7 +10,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from edoc.console.children import Child, children_of, web_address
 from edoc.console.supervisor import Supervisor
@@ -22,9 +24,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--only", default="", help="only these children, comma separated")
+        parser.add_argument("--prepare", action="store_true", help="first make secrets, database and sample data")
 
     def handle(self, *args: Any, **options: Any) -> None:
         env = settings.EDOC
+        if options["prepare"]:
+            call_command("prepare", stdout=self.stdout)
+            if env.demo:
+                self.stdout.write("Dữ liệu mẫu, khóa mẫu …")
+                call_command("demo", "seed", verbosity=0)
+            connections.close_all()
         only = tuple(name.strip() for name in options["only"].split(",") if name.strip())
         children = children_of(env, only=only)
         if not children:

@@ -56,7 +56,9 @@ class Command(BaseCommand):
         if not settings.EDOC.demo:
             raise CommandError("Chỉ chạy với EDOC_DEMO=1.")
         if options["act"] == "seed":
-            self.stdout.write(instance_prepare())
+            accounts = instance_prepare()
+            if options["verbosity"]:
+                self.stdout.write(accounts)
         elif options["act"] == "walk":
             raise SystemExit(self._outside(options["dir"]))
         else:
