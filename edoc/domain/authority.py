@@ -1,4 +1,4 @@
-"""The authority a person signs with (NĐ 30/2020, Đ.13 and Phụ lục I Phần I mục II.7 a): TM., KT., and the plain head."""
+"""The authority a person signs with (NĐ 30/2020, Đ.13, Phụ lục I Phần I mục II.7 a): TM., KT., the plain head."""
 
 from __future__ import annotations
 

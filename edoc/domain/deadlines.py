@@ -136,7 +136,7 @@ def remaining(
     """How near a deadline is, in working days; `by_clock` counts hours (hỏa tốc hẹn giờ).
 
     `due_at` is read in the zone of `now`. Less than a working day over is told in hours, less than an hour in
-    minutes; amounts over the deadline are rounded down, amounts left by the clock too.
+    minutes, a day or two of rest as one day; amounts over the deadline are rounded down, amounts left by the clock too.
     """
     due = due_at.astimezone(now.tzinfo)
     if done:
@@ -156,8 +156,8 @@ def remaining(
 
 def _overdue(due: datetime, now: datetime, calendar: WorkingCalendar) -> Remaining:
     days = calendar.count(due.date(), now.date())
-    if days >= 1:
-        return Remaining(Nearness.OVERDUE, Unit.DAYS, days, due)
+    if days >= 1 or now - due >= _DAY:
+        return Remaining(Nearness.OVERDUE, Unit.DAYS, max(days, 1), due)
     return Remaining(Nearness.OVERDUE, *_clock(now - due), due)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import formats, translation
 
-from edoc.web.deadline import deadline_tag, working_hours
+from edoc.domain.deadlines import WorkingCalendar
+from edoc.web.deadline import deadline_tag
 from edoc.web.templatetags.edoc import bytes_vi, decree_date, local_time, number, state_tag, urgency_tag
 
 VI = ("vi", "en")
@@ -81,35 +82,25 @@ def test_sizes_are_read_by_people(size: int, words: str) -> None:
         ("2026-11-24T17:00:00", "2026-11-20T08:00:00", "Còn 2 ngày", ""),
         ("2026-11-20T08:00:00", "2026-11-20T11:05:00", "Quá hạn 3 giờ", "red"),
         ("2026-11-19T17:00:00", "2026-11-20T17:00:00", "Quá hạn 1 ngày", "red"),
-        ("2026-11-20T17:00:00", "2026-11-22T09:00:00", "Quá hạn 1 giờ", "red"),
+        ("2026-11-20T17:00:00", "2026-11-22T09:00:00", "Quá hạn 1 ngày", "red"),
         ("2026-11-20T17:00:00", "2026-11-24T17:00:00", "Quá hạn 2 ngày", "red"),
     ],
 )
-def test_deadlines_are_counted_in_working_hours(due: str, now: str, words: str, tone: str) -> None:
+def test_deadlines_are_counted_in_working_days(due: str, now: str, words: str, tone: str) -> None:
     with translation.override("vi"):
         tag = deadline_tag(due=at(due), now=at(now))
     assert (tag.words, tag.tone) == (words, tone)
 
 
 def test_a_holiday_does_not_count_and_a_finished_task_shows_its_day() -> None:
-    holiday = date(2026, 11, 23)
-
-    def open_day(day: date) -> bool:
-        return day.weekday() < 5 and day != holiday
-
+    calendar = WorkingCalendar(holidays=frozenset({date(2026, 11, 23)}))
     with translation.override("vi"):
-        tag = deadline_tag(due=at("2026-11-24T17:00:00"), now=at("2026-11-20T08:00:00"), is_working_day=open_day)
+        tag = deadline_tag(due=at("2026-11-24T17:00:00"), now=at("2026-11-20T08:00:00"), calendar=calendar)
         assert tag.words == "Còn 1 ngày"
         done = deadline_tag(
             due=at("2026-11-20T17:00:00"), now=at("2026-12-01T08:00:00"), finished=at("2026-11-20T09:00:00")
         )
     assert (done.words, done.tone) == ("20/11/2026", "")
-
-
-def test_working_hours_skip_noon_and_weekends() -> None:
-    start = at("2026-11-20T10:30:00")
-    assert working_hours(start=start, end=start + timedelta(hours=3)) == 1.5
-    assert working_hours(start=at("2026-11-21T08:00:00"), end=at("2026-11-22T20:00:00")) == 0.0
 
 
 def test_states_and_urgency_have_words_and_an_unknown_state_is_its_own_word() -> None:
