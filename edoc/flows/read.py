@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from edoc.archive.models import CaseFile
 from edoc.archive.selectors import case_files_of
@@ -34,7 +35,7 @@ from edoc.queue.selectors import JobView, jobs_for_payload
 from edoc.registry.models import Entry
 from edoc.registry.selectors import entry_of
 from edoc.signatures.models import Signature, SigningSession
-from edoc.signatures.selectors import session_latest, signatures_of
+from edoc.signatures.selectors import session_get, session_latest, signatures_of
 from edoc.storage.services import blob_read
 from edoc.workflow.models import Opinion, Review
 from edoc.workflow.selectors import opinions_of, reviews_of
@@ -108,7 +109,7 @@ def view_document(*, document_id: int, actor: Actor, now: datetime) -> DocumentV
         directions=tuple(directions_of(document_id=document_id)),
         deliveries=tuple(deliveries_of(document_id=document_id)),
         entry=entry_of(document_id=document_id),
-        case_files=tuple(case_files_of(document_id=document_id)),
+        case_files=tuple(case_files_of(document_id=document_id, actor=actor)),
         related=tuple(documents_related(document=document, actor=actor, now=now)),
         twins=tuple(_twins(document=document, actor=actor, now=now)),
         jobs=tuple(jobs_for_payload(now=now, document_id=document_id)),
@@ -175,6 +176,15 @@ def page_source(*, document_id: int, sha256: str, actor: Actor, now: datetime) -
     if not any(r.blob_id == sha256 for r in renditions_of(document_id=document_id)):
         raise NotFound("page")
     return blob_read(sha256)
+
+
+def signing_session(*, document_id: int, session_id: UUID | str, actor: Actor, now: datetime) -> SigningSession:
+    """One signing request of a document, for one who may see the document."""
+    document_get_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
+    session = session_get(session_id=session_id)
+    if session.document_id != document_id:
+        raise NotFound("signing session")
+    return session
 
 
 def prepared_of(*, document_id: int) -> Rendition | None:

@@ -15,7 +15,7 @@ from edoc.documents.selectors import receivers_of, rendition_alive, rendition_cu
 from edoc.documents.services import document_update, grant, grants_end
 from edoc.domain.actors import Actor, person_token
 from edoc.domain.audit_codes import AuditCode
-from edoc.domain.errors import BadInput, Refusal, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.errors import BadInput, Obstacle, Refusal, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import STATE_WORDS, Act, State
 from edoc.domain.local_time import local_date
@@ -28,7 +28,7 @@ from edoc.organizations.selectors import holder_of_post, person_get, posts_of
 from edoc.queue.services import queue_put
 from edoc.signatures.services import sessions_cancel
 from edoc.workflow.models import Opinion, ReviewStep
-from edoc.workflow.selectors import documents_asked
+from edoc.workflow.selectors import documents_asked, opinions_of
 from edoc.workflow.services import (
     opinion_answer,
     opinion_ask,
@@ -36,7 +36,19 @@ from edoc.workflow.services import (
     review_recall,
     review_return,
     review_start,
+    route_obstacles,
 )
+
+ASKABLE = (State.DRAFT, State.IN_REVIEW, State.APPROVED)  # an opinion is asked of a draft
+
+
+def submit_obstacles(*, document: Document, now: datetime) -> list[Obstacle]:
+    """Everything that keeps a draft from its route: its file, its receivers and their codes, steps nobody holds."""
+    found = draft_blockers(document=document)
+    unknown = receivers_unknown(codes=[r.code for r in receivers_of(document_id=document.pk) if r.code])
+    if unknown:
+        found.append(obstacle(Code.RECEIVER_CODES_UNKNOWN, codes=", ".join(unknown)))
+    return found + route_obstacles(document=document, now=now)
 
 
 @transaction.atomic
@@ -44,11 +56,7 @@ def submit_document(*, document_id: int, actor: Actor, now: datetime) -> Documen
     """Send the newest version on its route; the receivers' codes are checked first."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
     _in_state(document, State.DRAFT, "trình duyệt")
-    unknown = receivers_unknown(codes=[r.code for r in receivers_of(document_id=document.pk) if r.code])
-    blockers = draft_blockers(document=document)
-    if unknown:
-        blockers.append(obstacle(Code.RECEIVER_CODES_UNKNOWN, codes=", ".join(unknown)))
-    refuse_on(blockers, Refusal)
+    refuse_on(submit_obstacles(document=document, now=now), Refusal)
     prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
     assert prepared is not None
     review = review_start(document=document, rendition=prepared, now=now)
@@ -192,6 +200,8 @@ def ask_opinion(
 ) -> Opinion:
     """Ask a person of the agency for an opinion; they may see the document from now on."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
+    if document.state_value not in ASKABLE:
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="hỏi ý kiến")
     if not question.strip():
         raise refuse(BadInput, Code.FIELD_MISSING, field="câu hỏi")
     posts = [
@@ -266,6 +276,12 @@ def answer_opinion(*, document_id: int, answer: str, actor: Actor, now: datetime
         now=now,
     )
     return opinion
+
+
+def question_for(*, document_id: int, actor: Actor) -> Opinion | None:
+    """The oldest question on a document that waits for the actor's answer."""
+    rows = opinions_of(document_id=document_id)
+    return next((o for o in rows if o.asked_of_id == actor.person_id and o.answered_at is None), None)
 
 
 def _in_state(document: Document, state: State, act: str) -> None:

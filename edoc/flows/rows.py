@@ -1,4 +1,4 @@
-"""What a row of a list says beside the document itself: files, initials, news, the reason of a return. A few questions a page."""
+"""What a row of a list says beside the document: files, initials, news, why it came back. A few questions a page."""
 
 from __future__ import annotations
 
@@ -74,5 +74,6 @@ def _with_sessions(facts: dict[int, RowFacts], ids: list[int]) -> dict[int, RowF
             continue
         failed = session.state == SessionState.FAILED
         what = "ký dấu" if session.role == Role.SEAL else "ký"
-        facts[pk] = replace(facts[pk], signing=f"Không {what} được" if failed else f"Đang {what}…", signing_failed=failed)
+        words = f"Không {what} được" if failed else f"Đang {what}…"
+        facts[pk] = replace(facts[pk], signing=words, signing_failed=failed)
     return facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from edoc.audit.services import audit_record
 from edoc.documents.access import document_lock_for
 from edoc.documents.models import Document, Rendition, RenditionKind
 from edoc.documents.moves import document_move
-from edoc.documents.selectors import receivers_of, rendition_alive
+from edoc.documents.selectors import receivers_of, rendition_alive, rendition_get
 from edoc.documents.services import document_update, grant, grants_end, rendition_add, renditions_kill
 from edoc.domain.actors import Actor, PostKind, person_token, role_token, system_actor
 from edoc.domain.audit_codes import AuditCode
@@ -22,13 +23,20 @@ from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.exchange.selectors import receivers_unknown
+from edoc.flows.draft import typeset_again
 from edoc.flows.issue import number_fills
 from edoc.flows.review import reopen
 from edoc.notices.services import notice_put
-from edoc.organizations.selectors import actor_for
+from edoc.organizations.selectors import actor_for, holder_of_post
 from edoc.queue.services import queue_put
 from edoc.signatures.models import Role, SessionState, SigningSession
-from edoc.signatures.selectors import session_get
+from edoc.signatures.selectors import (
+    key_of_person,
+    session_asked,
+    session_get,
+    session_running,
+    signatures_on,
+)
 from edoc.signatures.services import (
     Execution,
     session_confirm,
@@ -44,9 +52,19 @@ from edoc.storage.services import blob_read
 from edoc.workflow.selectors import review_complete
 
 
-def signing_obstacles(*, document: Document, prepared: Rendition | None, actor: Actor) -> list[Obstacle]:
-    """Everything that keeps the leader from signing now: shown beside the button, and refused with."""
+def signing_obstacles(
+    *, document: Document, prepared: Rendition | None, actor: Actor, now: datetime
+) -> list[Obstacle]:
+    """Everything that keeps the leader from signing now: shown beside the button, and refused with.
+
+    Who signs is who holds the signer's post today: a right given before does not outlive the post.
+    """
     found: list[Obstacle] = []
+    held = holder_of_post(post_id=document.signer_post_id, day=local_date(now)) if document.signer_post_id else None
+    if held is None:
+        found.append(obstacle(Code.NO_SIGNER))
+    elif held.person_id != actor.person_id:
+        found.append(obstacle(Code.NOT_YOUR_STEP, who=f"{held.person.full_name}, {held.post.title}"))
     if prepared is None:
         found.append(obstacle(Code.NOT_CONVERTED))
     review = review_complete(document_id=document.pk)
@@ -69,11 +87,15 @@ def request_signature(
     `confirmation` says how the leader proved to be there (`password`); the door has checked it. The same key twice is
     one request.
     """
+    document = document_lock_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
+    asked = session_asked(key=idempotency_key, document_id=document.pk, role=Role.LEADER, actor=actor)
+    if asked is not None:
+        return asked
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.SIGN, now=now)
     if document.state_value is not State.APPROVED:
         raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="ký số")
     prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
-    refuse_on(signing_obstacles(document=document, prepared=prepared, actor=actor), Refusal)
+    refuse_on(signing_obstacles(document=document, prepared=prepared, actor=actor, now=now), Refusal)
     assert prepared is not None
     if prepared.blob_id != sha256:
         raise refuse(WrongState, Code.FILE_CHANGED)
@@ -139,12 +161,24 @@ def session_reason(session: SigningSession) -> str:
     return ", ".join(line.strip() for line in lines if line.strip())
 
 
+def block_words(*, document: Document) -> str:
+    """In which capacity the document is signed: the authority and the position, in one line."""
+    lines = [*document.authority.split("\n"), document.signer_position]
+    return ", ".join(line.strip() for line in lines if line.strip())
+
+
+def key_words(*, actor: Actor) -> str:
+    """Whose key will sign, and that it is kept on the server."""
+    key = key_of_person(person_id=actor.person_id) if actor.person_id is not None else None
+    return f"{actor.name}, khóa giữ trên máy chủ" if key is not None else "Chưa có chứng thư"
+
+
 def _record(*, session: SigningSession, made: Execution, now: datetime) -> None:
     verdict = file_verdict(pdf=blob_read(made.sha256), at=now)
     if not verdict.is_usable:
         raise refuse(Refusal, Code.SIGNATURE_INVALID, detail=verdict.words)
     with transaction.atomic():
-        actor = actor_for(person_id=session.signer_id, post_id=session.actor["post_id"], day=local_date(now))
+        actor = _who_confirmed(session)
         document = Document.objects.select_for_update().get(pk=session.document_id)
         current = SigningSession.objects.select_for_update().get(pk=session.pk)
         if current.state not in (SessionState.CONFIRMED, SessionState.SIGNING):
@@ -169,10 +203,18 @@ def _record(*, session: SigningSession, made: Execution, now: datetime) -> None:
             _sealed(document=document, actor=actor, made=made, now=now)
         else:
             _signed(document=document, actor=actor, made=made, now=now)
-        if made.pending:
+        if any(s.pending_reason for s in signatures_on(rendition_id=rendition.pk)):
             queue_put(Job.RAISE_LEVEL, now=now, rendition_id=rendition.pk, dedup_key=f"raise:{rendition.pk}")
         queue_put(Job.RENDER_PAGES, now=now, sha256=made.sha256)
         queue_put(Job.REINDEX, now=now, document_id=document.pk)
+
+
+def _who_confirmed(session: SigningSession) -> Actor:
+    """The signer in the post of the confirmation, though the job may run a day later."""
+    actor = actor_for(
+        person_id=session.signer_id, post_id=session.actor["post_id"], day=local_date(session.confirmed_at)
+    )
+    return replace(actor, on_behalf_of=session.actor.get("on_behalf_of", ""))
 
 
 def _signed(*, document: Document, actor: Actor, made: Execution, now: datetime) -> None:
@@ -231,6 +273,7 @@ def send_back_document(*, document_id: int, reason: str, actor: Actor, now: date
     renditions_kill(document=document, reason=reason, now=now, kinds=[RenditionKind.SIGNED, RenditionKind.PREPARED])
     grants_end(document=document, now=now, right=Right.REGISTER)
     reopen(document=document, act=Act.SEND_BACK, actor=actor, now=now)
+    typeset_again(document=document, now=now)
     grant(
         document=document,
         holder=role_token(document.agency_id, PostKind.CLERK),
@@ -254,6 +297,8 @@ def send_back_document(*, document_id: int, reason: str, actor: Actor, now: date
 
 def raise_level(*, rendition_id: int, now: datetime) -> None:
     """Job: bring the signatures of one file to the level wanted once the services answer; nothing is ever lowered."""
+    if _is_overtaken(rendition_get(rendition_id=rendition_id), now=now):
+        return
     raised = rendition_raise(rendition_id=rendition_id, now=now)
     if raised is None:
         return
@@ -263,7 +308,7 @@ def raise_level(*, rendition_id: int, now: datetime) -> None:
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=raised.document_id)
         alive = rendition_alive(document_id=document.pk, kind=raised.kind)
-        if alive is None or alive.blob_id != raised.source_sha256:
+        if alive is None or alive.blob_id != raised.source_sha256 or _is_overtaken(alive, now=now):
             return
         rendition = rendition_add(
             document=document,
@@ -287,3 +332,13 @@ def raise_level(*, rendition_id: int, now: datetime) -> None:
         )
         queue_put(Job.RENDER_PAGES, now=now, sha256=raised.sha256)
         queue_put(Job.REINDEX, now=now, document_id=document.pk)
+
+
+def _is_overtaken(rendition: Rendition, *, now: datetime) -> bool:
+    """A leader's file whose seal was made or is being made: its signatures are raised in the sealed file."""
+    if rendition.kind != RenditionKind.SIGNED:
+        return False
+    document_id = rendition.document_id
+    if session_running(document_id=document_id, role=Role.SEAL, now=now) is not None:
+        return True
+    return rendition_alive(document_id=document_id, kind=RenditionKind.SEALED) is not None

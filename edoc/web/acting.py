@@ -144,7 +144,7 @@ def show_act(
     status: int = 200,
 ) -> HttpResponse:
     """The form of an act, as a page or as the body of the dialog."""
-    context = {"act": act, "form": form, "errors": errors, "action": request.path, **act.extra}
+    context = {"act": act, "form": form, "errors": errors, "action": request.get_full_path(), **act.extra}
     if is_fragment(request):
         return render(request, act.fragment, {**context, "in_dialog": True}, status=status)
     return page(request, act.template, context, actor=actor, now=now, status=status)

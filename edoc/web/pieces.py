@@ -76,7 +76,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One waiting document. `pick_why` says why it cannot be picked for a batch; empty means it can."""
+    """One waiting document. `pick_why` says why it cannot be picked for a batch; empty means it can.
+
+    `quote` is what somebody said when it came back.
+    """
 
     id: str
     url: str
@@ -91,6 +94,7 @@ class QueueRow:
     note_complete: bool = True
     pick_why: str = ""
     can_pick: bool = True
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +347,7 @@ class Button:
 
     `kind`: "", primary, danger, quiet. `name`/`value` send it with its form, `url` makes it a link,
     `dialog` opens the dialog of that id (the link is the way without script), `key` is its shortcut.
+    `fetch` opens the page of the link as the body of the dialog `hop-viec`.
     """
 
     words: str
@@ -357,6 +362,7 @@ class Button:
     form: str = ""
     why: str = ""
     wide_only: bool = False
+    fetch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

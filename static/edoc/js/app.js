@@ -8,3 +8,5 @@ import "./page-viewer.js";
 import "./forms.js";
 import "./sign.js";
 import "./upload.js";
+import "./act.js";
+import "./combo.js";

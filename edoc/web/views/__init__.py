@@ -1,0 +1,1 @@
+"""The views, one module a family: parse, call one flow or selector, render."""
