@@ -16,6 +16,11 @@ def case_files_for(*, actor: Actor) -> list[CaseFile]:
     return [c for c in rows if _sees(case_file=c, actor=actor)]
 
 
+def keeps(*, case_file: CaseFile, actor: Actor) -> bool:
+    """Whether the actor answers for the case file and may end it."""
+    return actor.is_system or case_file.keeper_id == actor.person_id
+
+
 def _sees(*, case_file: CaseFile, actor: Actor) -> bool:
     return actor.is_system or case_file.keeper_id == actor.person_id or bool(actor.tokens & set(case_file.members))
 
@@ -32,8 +37,9 @@ def items_of(*, case_file_id: int) -> list[CaseFileItem]:
     return list(CaseFileItem.objects.filter(case_file_id=case_file_id).select_related("document"))
 
 
-def case_files_of(*, document_id: int) -> list[CaseFile]:
-    return list(CaseFile.objects.filter(items__document_id=document_id))
+def case_files_of(*, document_id: int, actor: Actor) -> list[CaseFile]:
+    """The case files a document lies in, as far as the actor works on them."""
+    return [c for c in CaseFile.objects.filter(items__document_id=document_id) if _sees(case_file=c, actor=actor)]
 
 
 def code_next(*, agency_id: int, year: int, unit_notation: str) -> str:

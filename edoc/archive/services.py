@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import Max
 
 from edoc.archive.models import CaseFile, CaseFileItem
+from edoc.archive.selectors import keeps
 from edoc.documents.models import Document
 from edoc.domain.actors import Actor
-from edoc.domain.errors import Conflict, WrongState, refuse
+from edoc.domain.errors import Conflict, NotAllowed, WrongState, refuse
 from edoc.domain.local_time import local_date, moment_text
 from edoc.domain.obstacles import Code
 
@@ -57,7 +58,13 @@ def case_file_add(
     )
 
 
-def case_file_close(*, case_file: CaseFile, now: datetime) -> CaseFile:
-    case_file.closed_at = now
-    case_file.save(update_fields=["closed_at"])
-    return case_file
+def case_file_close(*, case_file: CaseFile, actor: Actor, now: datetime) -> CaseFile:
+    """End a case file, once, by the person who keeps it (NĐ 30/2020, Đ.30). Raises NotAllowed, WrongState."""
+    locked = CaseFile.objects.select_for_update().select_related("keeper").get(pk=case_file.pk)
+    if not keeps(case_file=locked, actor=actor):
+        raise refuse(NotAllowed, Code.NOT_YOUR_STEP, who=locked.keeper.full_name)
+    if locked.closed_at is not None:
+        raise refuse(WrongState, Code.CASE_CLOSED, code=locked.code, at=moment_text(locked.closed_at))
+    locked.closed_at = now
+    locked.save(update_fields=["closed_at"])
+    return locked

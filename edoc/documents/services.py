@@ -198,7 +198,7 @@ def grant(
     detail: str = "",
     until: datetime | None = None,
 ) -> Grant:
-    """Give a right; a living grant of the same kind is kept as it is."""
+    """Give a right; a living grant of the same kind is kept, never shortened."""
     row, created = Grant.objects.get_or_create(
         document=document,
         holder=holder,
@@ -207,7 +207,11 @@ def grant(
         ended_at=None,
         defaults={"detail": detail, "granted_at": now, "granted_by": actor.label, "until": until},
     )
-    if created:
+    longer = not created and row.until is not None and (until is None or until > row.until)
+    if longer:
+        row.until = until
+        row.save(update_fields=["until"])
+    if created or longer:
         _rights_changed(document)
     return row
 

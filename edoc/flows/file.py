@@ -15,11 +15,14 @@ from edoc.documents.access import document_lock_for
 from edoc.documents.services import grant
 from edoc.domain.actors import Actor, person_token
 from edoc.domain.audit_codes import AuditCode
-from edoc.domain.errors import BadInput, Obstacle, obstacle, refuse_on
+from edoc.domain.errors import BadInput, Obstacle, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.jobs import Job
+from edoc.domain.lifecycle import STATE_WORDS, State
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.queue.services import queue_put
+
+NOT_FILED = (State.WITHDRAWN, State.VOIDED, State.REFUSED)  # these ended without becoming a record of the work
 
 
 @transaction.atomic
@@ -68,6 +71,9 @@ def open_case_file(
 def file_document(*, document_id: int, case_file_id: int, actor: Actor, now: datetime, note: str = "") -> CaseFileItem:
     """Put a document the actor may see into a case file the actor works on; a second time changes nothing."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
+    if document.state_value in NOT_FILED:
+        words = STATE_WORDS[document.state_value]
+        raise refuse(WrongState, Code.WRONG_STATE, state=words, act="đưa vào hồ sơ")
     case_file = case_file_get_for(case_file_id=case_file_id, actor=actor)
     item = case_file_add(case_file=case_file, document=document, actor=actor, now=now, note=note)
     for member in case_file.members:
@@ -96,6 +102,15 @@ def file_document(*, document_id: int, case_file_id: int, actor: Actor, now: dat
 @transaction.atomic
 def close_case_file(*, case_file_id: int, actor: Actor, now: datetime) -> CaseFile:
     """End a case file; nothing more goes in."""
-    case_file = case_file_close(case_file=case_file_get_for(case_file_id=case_file_id, actor=actor), now=now)
-    audit_record(code=AuditCode.CASE_FILE_CLOSED, actor=actor, now=now, object_kind="case-file", object_id=case_file.pk)
+    case_file = case_file_close(
+        case_file=case_file_get_for(case_file_id=case_file_id, actor=actor), actor=actor, now=now
+    )
+    audit_record(
+        code=AuditCode.CASE_FILE_CLOSED,
+        actor=actor,
+        now=now,
+        object_kind="case-file",
+        object_id=case_file.pk,
+        detail={"code": case_file.code},
+    )
     return case_file

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from edoc.archive.models import CaseFileItem
 from edoc.archive.selectors import case_files_for
+from edoc.audit.services import audit_record
 from edoc.documents.access import document_get_for, documents_related
 from edoc.documents.models import Document, Rendition
 from edoc.documents.selectors import rendition_current
 from edoc.domain.actors import Actor
+from edoc.domain.audit_codes import AuditCode
 from edoc.domain.errors import EdocError
 from edoc.domain.rights import Right
 from edoc.domain.text import fold, nfc
@@ -94,10 +96,17 @@ def _folders(ids: list[int], *, actor: Actor) -> dict[int, tuple[tuple[int, str]
 
 
 def preview_of(*, document_id: int, words: Iterable[str], actor: Actor, now: datetime) -> Preview:
-    """One hit as the preview shows it; `words` are the runs of text that the index marked. Raises NotFound."""
+    """One hit as the preview shows it, logged as a read; `words` are the runs of text that the index marked."""
     document = document_get_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
     rendition = rendition_current(document_id=document.pk)
     marks = tuple(_marks(rendition, words)) if rendition is not None else ()
+    audit_record(
+        code=AuditCode.DOCUMENT_READ,
+        actor=actor,
+        now=now,
+        document_id=document.pk,
+        detail={"sha256": rendition.blob_id if rendition else "", "preview": True},
+    )
     pages = sorted({m.page for m in marks}) or ([1] if rendition is not None else [])
     return Preview(
         document=document,

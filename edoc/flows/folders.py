@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from edoc.archive.models import CaseFile, CaseFileItem
-from edoc.archive.selectors import case_file_get_for, case_files_for, code_next, items_of
+from edoc.archive.selectors import case_file_get_for, case_files_for, code_next, items_of, keeps
 from edoc.documents.access import document_get_for, visible_ids
 from edoc.documents.models import Document
 from edoc.domain.actors import Actor
@@ -35,7 +35,8 @@ def view_case_file(*, case_file_id: int, actor: Actor, now: datetime) -> CaseFil
     case_file = case_file_get_for(case_file_id=case_file_id, actor=actor)
     items = tuple(items_of(case_file_id=case_file.pk))
     seen = visible_ids(document_ids=[i.document_id for i in items], actor=actor, now=now)
-    return CaseFileView(case_file, items, frozenset(seen), can_close=case_file.closed_at is None)
+    can_close = case_file.closed_at is None and keeps(case_file=case_file, actor=actor)
+    return CaseFileView(case_file, items, frozenset(seen), can_close=can_close)
 
 
 def case_files_open(*, actor: Actor) -> list[CaseFile]:
