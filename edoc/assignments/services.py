@@ -41,9 +41,15 @@ def plan_obstacles(*, document: Document, plan: Plan, now: datetime) -> list[Obs
         found.append(obstacle(Code.UNIT_TWICE))
     if plan.deadline is not None and plan.deadline <= now:
         found.append(obstacle(Code.DEADLINE_PAST, at=moment_text(plan.deadline)))
-    if plan.deadline is not None and document.due_at is not None and plan.deadline > document.due_at:
-        found.append(obstacle(Code.DEADLINE_AFTER, at=moment_text(document.due_at)))
+    limit = _limit(document)
+    if plan.deadline is not None and limit is not None and plan.deadline > limit:
+        found.append(obstacle(Code.DEADLINE_AFTER, at=moment_text(limit)))
     return found
+
+
+def _limit(document: Document) -> datetime | None:
+    """The latest deadline a leader may set: the one registered; once a leader has directed, it is theirs to move."""
+    return None if Direction.objects.filter(document=document, directed_at__isnull=False).exists() else document.due_at
 
 
 def direction_propose(

@@ -56,6 +56,11 @@ def entries_latest(
     return [_view(row) for row in rows.order_by("-pk")[:limit]]
 
 
+def object_has_entry(*, object_kind: str, object_id: int, code: AuditCode) -> bool:
+    """Whether an act on something that is no document is in the log."""
+    return Entry.objects.filter(object_kind=object_kind, object_id=str(object_id), code=code.value).exists()
+
+
 def documents_read_by(*, person_id: int | None, document_ids: Iterable[int]) -> set[int]:
     """Those of the documents that a person has opened before."""
     rows = Entry.objects.filter(

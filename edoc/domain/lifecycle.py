@@ -65,6 +65,7 @@ class Act(StrEnum):
 OUTGOING: dict[tuple[State, Act], State] = {
     (State.DRAFT, Act.SUBMIT): State.IN_REVIEW,
     (State.DRAFT, Act.WITHDRAW): State.WITHDRAWN,
+    (State.DRAFT, Act.VOID): State.VOIDED,  # a draft made anew under its number; without a number there is none to void
     (State.IN_REVIEW, Act.APPROVE): State.APPROVED,
     (State.IN_REVIEW, Act.RETURN): State.DRAFT,
     (State.IN_REVIEW, Act.RECALL): State.DRAFT,

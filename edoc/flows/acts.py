@@ -13,11 +13,11 @@ from edoc.domain.actors import Actor
 from edoc.domain.errors import Obstacle
 from edoc.domain.lifecycle import State
 from edoc.domain.rights import Right
-from edoc.flows.draft import draft_blockers
 from edoc.flows.issue import numbering_obstacles
+from edoc.flows.review import submit_obstacles
 from edoc.flows.sign import signing_obstacles
 from edoc.signatures.models import Role
-from edoc.signatures.selectors import session_open
+from edoc.signatures.selectors import session_running
 from edoc.workflow.selectors import documents_asked
 
 
@@ -41,7 +41,7 @@ def acts_for(*, document: Document, actor: Actor, now: datetime) -> list[ActOffe
     state = document.state_value
     offers: list[ActOffer] = []
     if document.direction == "out":
-        offers += _outgoing(document=document, state=state, rights=rights, actor=actor)
+        offers += _outgoing(document=document, state=state, rights=rights, actor=actor, now=now)
     else:
         offers += _incoming(document=document, state=state, rights=rights, actor=actor)
     if Right.OPINE in rights and actor.person_id and document.pk in documents_asked(person_id=actor.person_id):
@@ -53,13 +53,14 @@ def acts_for(*, document: Document, actor: Actor, now: datetime) -> list[ActOffe
     return offers
 
 
-def _outgoing(*, document: Document, state: State, rights: frozenset[Right], actor: Actor) -> list[ActOffer]:
+def _outgoing(
+    *, document: Document, state: State, rights: frozenset[Right], actor: Actor, now: datetime
+) -> list[ActOffer]:
     if state is State.DRAFT and Right.EDIT in rights:
-        return [
-            ActOffer("trinh", "Trình duyệt", is_primary=True, obstacles=tuple(draft_blockers(document=document))),
-            ActOffer("sua", "Sửa dự thảo"),
-            ActOffer("rut", "Rút dự thảo"),
-        ]
+        blocked = tuple(submit_obstacles(document=document, now=now))
+        found = [ActOffer("trinh", "Trình duyệt", is_primary=True, obstacles=blocked), ActOffer("sua", "Sửa dự thảo")]
+        # a draft that has its number (made anew under it) is not withdrawn: the clerk voids the number
+        return found if document.code_number else [*found, ActOffer("rut", "Rút dự thảo")]
     if state is State.IN_REVIEW:
         found = []
         if Right.REVIEW in rights:
@@ -68,19 +69,21 @@ def _outgoing(*, document: Document, state: State, rights: frozenset[Right], act
             found.append(ActOffer("lay-lai", "Lấy lại"))
         return found
     if state is State.APPROVED and Right.SIGN in rights:
-        if session_open(document_id=document.pk, role=Role.LEADER) is not None:
+        if session_running(document_id=document.pk, role=Role.LEADER, now=now) is not None:
             return []
         prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
-        blocked = tuple(signing_obstacles(document=document, prepared=prepared, actor=actor))
+        blocked = tuple(signing_obstacles(document=document, prepared=prepared, actor=actor, now=now))
         return [
             ActOffer("ky-so", "Ký số và chuyển văn thư", is_primary=True, obstacles=blocked),
             ActOffer("tra-lai", "Trả lại"),
         ]
-    return _counter(document=document, state=state) if Right.REGISTER in rights else []
+    return _counter(document=document, state=state, now=now) if Right.REGISTER in rights else []
 
 
-def _counter(*, document: Document, state: State) -> list[ActOffer]:
+def _counter(*, document: Document, state: State, now: datetime) -> list[ActOffer]:
     """The clerk's counter for what goes out."""
+    if state is State.DRAFT and document.code_number:
+        return [ActOffer("huy-so", "Hủy số")]
     if state is State.SIGNED:
         blocked = tuple(numbering_obstacles(document=document))
         return [
@@ -88,7 +91,7 @@ def _counter(*, document: Document, state: State) -> list[ActOffer]:
             ActOffer("tra-van-ban", "Trả lại văn bản đã ký"),
         ]
     if state is State.NUMBERED:
-        if session_open(document_id=document.pk, role=Role.SEAL) is not None:
+        if session_running(document_id=document.pk, role=Role.SEAL, now=now) is not None:
             return []
         return [
             ActOffer("ky-dau", "Ký dấu", is_primary=True),
@@ -106,7 +109,7 @@ def _incoming(*, document: Document, state: State, rights: frozenset[Right], act
         found += [ActOffer("vao-so", "Vào sổ", is_primary=True), ActOffer("tu-choi", "Từ chối tiếp nhận")]
     direction = direction_in_force(document_id=document.pk)
     if state is State.REGISTERED and Right.DIRECT in rights and direction is not None:
-        found.append(ActOffer("but-phe", "Bút phê và giao", is_primary=True))
+        found += [ActOffer("but-phe", "Bút phê và giao", is_primary=True), ActOffer("ket-thuc", "Kết thúc, để biết")]
     if state is State.REGISTERED and Right.PROPOSE in rights:
         found.append(ActOffer("de-xuat", "Đề xuất, trình lãnh đạo", is_primary=not found))
     if state in (State.ASSIGNED, State.IN_PROGRESS) and Right.DIRECT in rights:

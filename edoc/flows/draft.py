@@ -30,8 +30,8 @@ from edoc.documents.services import (
 from edoc.domain.actors import LEADING, Actor, PostKind, person_token
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.authority import SignatureBlock, signature_block
-from edoc.domain.doctypes import OFFICIAL_LETTER
-from edoc.domain.errors import BadInput, Obstacle, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.doctypes import OFFICIAL_LETTER, type_name
+from edoc.domain.errors import BadInput, Obstacle, Refusal, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import STATE_WORDS, Act, Direction, State
 from edoc.domain.local_time import local_date
@@ -40,7 +40,7 @@ from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.secrecy import is_secret_level, secrecy_mark
 from edoc.domain.urgency import Urgency
-from edoc.flows.papers import pdf_typeset
+from edoc.flows.papers import file_lines, file_name, pdf_typeset, size_check
 from edoc.organizations.models import Appointment
 from edoc.organizations.selectors import agency_get, holder_of_post, leaders_of, post_get, unit_get
 from edoc.paper.anchors import anchors_reinsert
@@ -84,7 +84,7 @@ def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obs
     found: list[Obstacle] = []
     if is_secret_level(form.secrecy):
         found.append(obstacle(Code.STATE_SECRET, level=form.secrecy.lower()))
-    elif mark := secrecy_mark([form.subject, *form.body]):
+    elif mark := secrecy_mark(_texts_of(form)):
         found.append(obstacle(Code.STATE_SECRET, level=mark))
     if not form.subject.strip():
         found.append(obstacle(Code.FIELD_MISSING, field="trích yếu"))
@@ -96,6 +96,13 @@ def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obs
     if twice := sorted({c for c in codes if codes.count(c) > 1}):
         found.append(obstacle(Code.RECEIVER_TWICE, codes=", ".join(twice)))
     return found
+
+
+def _texts_of(form: DraftForm) -> list[str]:
+    """Everything a person wrote into the form."""
+    articles = [text for heading, paragraphs in form.articles for text in (heading, *paragraphs)]
+    lines = [r.line for r in form.receivers]
+    return [form.subject, *form.body, *articles, *form.legal_bases, *form.addressees, *lines, *form.contact_lines]
 
 
 def _signer(form: DraftForm, actor: Actor, now: datetime) -> Appointment | None:
@@ -157,7 +164,15 @@ def revise_document(*, document_id: int, form: DraftForm, base_n: int, actor: Ac
     refuse_on(draft_obstacles(form=form, actor=actor, now=now), BadInput)
     identity = _identity(form=form, actor=actor, now=now)
     fields = {name: getattr(identity, name) for name in Identity.__slots__ if name not in ("urgency", "type_name")}
-    if document.code_number:  # a new file under the number already given keeps number, date and notation
+    if document.code_number:  # a new file under the number already given keeps number, date, notation and book
+        if form.type_code != document.type_code:
+            raise refuse(
+                BadInput,
+                Code.FIELD_INVALID,
+                field="Loại văn bản",
+                value=type_name(form.type_code),
+                hint=f"Số {document.number} đã cấp cho {document.type_name.lower()}; giữ nguyên loại.",
+            )
         for kept in ("code_number", "code_notation", "document_date"):
             fields.pop(kept)
     document_update(
@@ -167,59 +182,75 @@ def revise_document(*, document_id: int, form: DraftForm, base_n: int, actor: Ac
     return _revise(document=document, form=form, base_n=base_n, actor=actor, now=now)
 
 
-@transaction.atomic
 def upload_revision(
     *, document_id: int, base_n: int, name: str, data: bytes, actor: Actor, now: datetime, note: str = ""
 ) -> Revision:
-    """Store an edited .docx as the next version. Conversion and its checks follow in a job."""
-    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
+    """Store an edited .docx as the next version. Conversion and its checks follow in a job.
+
+    Raises BadInput for what is no usable .docx, Conflict when somebody saved another version meanwhile.
+    """
+    document_get_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
+    name = file_name(name)
+    size_check(data, name=name)
     if mark := secrecy_mark(docx_lines(data, name=name)):
         raise refuse(BadInput, Code.STATE_SECRET, level=mark)
-    earlier = revision_latest(document_id=document.pk)
-    return _add(
-        document=document,
-        data=data,
-        base_n=base_n,
-        form=earlier.form if earlier else {},
-        actor=actor,
-        now=now,
-        is_upload=True,
-        note=note or name,
-    )
+    with transaction.atomic():
+        document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
+        earlier = revision_latest(document_id=document.pk)
+        return _add(
+            document=document,
+            data=data,
+            base_n=base_n,
+            form=earlier.form if earlier else {},
+            actor=actor,
+            now=now,
+            is_upload=True,
+            note=note or name,
+        )
 
 
-@transaction.atomic
 def reinsert_anchors(*, document_id: int, base_n: int, actor: Actor, now: datetime) -> Revision:
     """Put lost places for number, date and signature back into the newest version, as a new version."""
-    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="chèn lại vị trí")
+    document = document_get_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
     latest = revision_latest(document_id=document.pk)
     if latest is None:
         raise refuse(WrongState, Code.NOT_CONVERTED)
     form = _official_form(form=form_from_json(latest.form), document=document, now=now)
     mended = anchors_reinsert(blob_read(latest.blob_id), form=form)
-    return _add(
-        document=document,
-        data=mended,
-        base_n=base_n,
-        form=latest.form,
-        actor=actor,
-        now=now,
-        is_upload=True,
-        note="Chèn lại vị trí số, ngày, chữ ký",
-    )
+    with transaction.atomic():
+        document = _draft_locked(document_id=document_id, actor=actor, now=now, act="chèn lại vị trí")
+        return _add(
+            document=document,
+            data=mended,
+            base_n=base_n,
+            form=latest.form,
+            actor=actor,
+            now=now,
+            is_upload=True,
+            note="Chèn lại vị trí số, ngày, chữ ký",
+        )
 
 
-@transaction.atomic
 def attach_file(
     *, document_id: int, name: str, data: bytes, content_type: str, actor: Actor, now: datetime
 ) -> Attachment:
-    """Add a file that goes with the document; only while it is a draft."""
-    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="đính kèm tệp")
-    blob = blob_put(data=data, content_type=content_type or "application/octet-stream", now=now)
-    attachment = attachment_add(document=document, name=name[:200], sha256=blob.pk, now=now)
-    audit_record(
-        code=AuditCode.ATTACHED, actor=actor, now=now, document_id=document.pk, detail={"name": name, "sha256": blob.pk}
-    )
+    """Add a file that goes with the document; only while it is a draft. A marked one is refused where it is read."""
+    document_get_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
+    name = file_name(name)
+    size_check(data, name=name)
+    if mark := secrecy_mark(file_lines(data, name=name)):
+        raise refuse(BadInput, Code.STATE_SECRET, level=mark)
+    with transaction.atomic():
+        document = _draft_locked(document_id=document_id, actor=actor, now=now, act="đính kèm tệp")
+        blob = blob_put(data=data, content_type=content_type or "application/octet-stream", now=now)
+        attachment = attachment_add(document=document, name=name, sha256=blob.pk, now=now)
+        audit_record(
+            code=AuditCode.ATTACHED,
+            actor=actor,
+            now=now,
+            document_id=document.pk,
+            detail={"name": name, "sha256": blob.pk},
+        )
     return attachment
 
 
@@ -263,9 +294,19 @@ def typeset_document(*, document_id: int, revision_n: int, actor: Actor, now: da
     if alive is not None and alive.revision_id == latest.pk:
         return
     measures = stamp_measures(agency_id=document.agency_id, signer_id=_signer_id(document, now))
-    paper = pdf_typeset(blob_read(latest.blob_id), name=f"{document.type_name}.docx", measures=measures)
-    if mark := secrecy_mark(paper.lines):
-        raise refuse(BadInput, Code.STATE_SECRET, level=mark)
+    try:
+        paper = pdf_typeset(blob_read(latest.blob_id), name=f"{document.type_name}.docx", measures=measures)
+        if mark := secrecy_mark(paper.lines):
+            raise refuse(BadInput, Code.STATE_SECRET, level=mark)
+    except Refusal as refusal:
+        audit_record(
+            code=AuditCode.CONVERT_FAILED,
+            actor=actor,
+            now=now,
+            document_id=document_id,
+            detail={"revision": latest.n, "codes": [c.value for c in refusal.codes], "reason": str(refusal)[:500]},
+        )
+        raise
     with transaction.atomic():
         blob = blob_put(data=paper.pdf, content_type="application/pdf", now=now)
         document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
@@ -292,6 +333,19 @@ def typeset_document(*, document_id: int, revision_n: int, actor: Actor, now: da
         )
         queue_put(Job.RENDER_PAGES, now=now, sha256=blob.pk)
         queue_put(Job.REINDEX, now=now, document_id=document_id)
+
+
+def typeset_again(*, document: Document, now: datetime) -> None:
+    """The newest version gets a fresh PDF after its last one died with a signature; revising it is not a must."""
+    latest = revision_latest(document_id=document.pk)
+    if latest is not None:
+        queue_put(
+            Job.TYPESET,
+            now=now,
+            document_id=document.pk,
+            revision_n=latest.n,
+            dedup_key=f"typeset:{document.pk}:{latest.n}:{document.version}",
+        )
 
 
 def _signer_id(document: Document, now: datetime) -> int | None:

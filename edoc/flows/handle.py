@@ -8,7 +8,15 @@ from django.db import transaction
 
 from edoc.assignments.models import Assignment, Direction
 from edoc.assignments.selectors import direction_in_force, lead_assignment
-from edoc.assignments.services import Plan, direction_give, direction_propose, person_name, work_end, work_start
+from edoc.assignments.services import (
+    Plan,
+    direction_give,
+    direction_propose,
+    person_name,
+    plan_obstacles,
+    work_end,
+    work_start,
+)
 from edoc.audit.services import audit_record
 from edoc.documents.access import document_lock_for
 from edoc.documents.models import Document
@@ -38,7 +46,7 @@ def propose_direction(
     """The office proposes to a leader who should lead, help, know, and by when."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.PROPOSE, now=now)
     _in_states(document, OPEN[:1], "đề xuất chỉ đạo")
-    refuse_on(_plan_obstacles(document, plan), BadInput)
+    refuse_on(_plan_obstacles(document, plan, now), BadInput)
     leader = next(
         (
             a
@@ -90,7 +98,7 @@ def direct_document(*, document_id: int, plan: Plan, text: str, actor: Actor, no
     """The leader's direction (bút phê): one lead unit, coordinators, for information, a deadline; status 04."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.DIRECT, now=now)
     _in_states(document, OPEN, "cho ý kiến chỉ đạo")
-    refuse_on(_plan_obstacles(document, plan), BadInput)
+    refuse_on(_plan_obstacles(document, plan, now), BadInput)
     direction = direction_give(document=document, plan=plan, text=text, actor=actor, now=now)
     grants_end(document=document, now=now, reason=GrantReason.DIRECTED_LEAD)
     grants_end(document=document, now=now, reason=GrantReason.NAMED_PERSON)
@@ -233,14 +241,14 @@ def resolve(*, document: Document, outcome: str, actor: Actor, now: datetime) ->
     queue_put(Job.REINDEX, now=now, document_id=document.pk)
 
 
-def _plan_obstacles(document: Document, plan: Plan) -> list[Obstacle]:
-    """Units of another agency."""
+def _plan_obstacles(document: Document, plan: Plan, now: datetime) -> list[Obstacle]:
+    """Units of another agency, a unit in two parts, a deadline past or too late."""
     units = [unit_get(unit_id=u) for u in (plan.lead_unit_id, *plan.support_unit_ids, *plan.info_unit_ids)]
     return [
         obstacle(Code.FIELD_INVALID, field="Đơn vị", value=u.name, hint="Chọn đơn vị trong cơ quan.")
         for u in units
         if u.agency_id != document.agency_id
-    ]
+    ] + plan_obstacles(document=document, plan=plan, now=now)
 
 
 def _in_states(document: Document, states: tuple[State, ...], act: str) -> None:

@@ -17,14 +17,24 @@ from edoc.documents.services import (
     document_create,
     document_update,
     grant,
-    grants_end,
     rendition_add,
     renditions_kill,
 )
 from edoc.domain.actors import Actor, PostKind, role_token, system_actor
 from edoc.domain.audit_codes import AuditCode
-from edoc.domain.delivery import StatusCode
-from edoc.domain.errors import BadInput, Obstacle, Refusal, Unavailable, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.delivery import SENDABLE, StatusCode
+from edoc.domain.errors import (
+    BadInput,
+    NotFound,
+    Obstacle,
+    Refusal,
+    Unavailable,
+    WrongState,
+    obstacle,
+    refuse,
+    refuse_on,
+)
+from edoc.domain.identifiers import DocumentId
 from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import STATE_WORDS, Act, Direction, State
 from edoc.domain.local_time import local_date
@@ -34,6 +44,7 @@ from edoc.domain.rights import GrantReason, Right
 from edoc.domain.urgency import Urgency
 from edoc.exchange.codec.messages import Attachment, Party, Reference, Signer
 from edoc.exchange.models import Delivery, RoadKind
+from edoc.exchange.selectors import delivery_get
 from edoc.exchange.services import (
     OutgoingLetter,
     ReceiverRef,
@@ -44,16 +55,18 @@ from edoc.exchange.services import (
     delivery_send,
     transport_open,
 )
+from edoc.flows.draft import typeset_again
 from edoc.flows.handle import resolve
 from edoc.flows.review import reopen
 from edoc.flows.statuses import report_status
+from edoc.notices.services import notice_put
 from edoc.organizations.models import Agency
 from edoc.organizations.selectors import agency_by_code, agency_get
 from edoc.queue.services import queue_put
 from edoc.registry.selectors import entry_of
 from edoc.registry.services import book_open_for, number_take, number_void
 from edoc.signatures.models import Role, SigningSession
-from edoc.signatures.selectors import signatures_on
+from edoc.signatures.selectors import session_asked, signatures_on
 from edoc.signatures.services import DATE_FIELD, NUMBER_FIELD, seal_obstacles, session_confirm, sessions_cancel
 from edoc.signatures.verdicts import verdict_copy
 from edoc.storage.services import blob_read
@@ -66,10 +79,11 @@ def numbering_obstacles(*, document: Document) -> list[Obstacle]:
     if signed is None or not any(s.indication != "TOTAL-FAILED" for s in signatures_on(rendition_id=signed.pk)):
         found.append(obstacle(Code.NOT_SIGNED))
     found += seal_obstacles(agency_id=document.agency_id, name=document.organ_name)
-    try:
-        book_open_for(document=document)
-    except Refusal as refusal:
-        found += refusal.obstacles
+    if entry_of(document_id=document.pk) is None:  # made anew under its number, it needs no book
+        try:
+            book_open_for(document=document)
+        except Refusal as refusal:
+            found += refusal.obstacles
     return found
 
 
@@ -81,7 +95,9 @@ def number_document(
 
     Short and locked; the file is not touched here. A document remade under its number keeps number and date.
     """
-    document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
+    document, asked = _lock_or_asked(document_id=document_id, key=idempotency_key, actor=actor, now=now)
+    if asked is not None:
+        return asked
     if document.state_value is not State.SIGNED:
         raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="cấp số")
     if not confirmation:
@@ -96,7 +112,14 @@ def number_document(
         now=now,
         code_number=number,
         document_date=entry.entered_on,
-        edxml_id=f"{document.organ_code},{entry.entered_on:%Y/%m/%d},{number}/{document.code_notation}",
+        edxml_id=str(
+            DocumentId(
+                organ_id=document.organ_code,
+                promulgated=entry.entered_on,
+                number=number,
+                notation=document.code_notation,
+            )
+        ),
     )
     clerk = role_token(document.agency_id, PostKind.CLERK)
     document_move(document=document, act=Act.NUMBER, actor=actor, now=now, desk=clerk, desk_name="Văn thư cơ quan")
@@ -118,13 +141,23 @@ def request_seal(
     *, document_id: int, idempotency_key: str, confirmation: str, actor: Actor, now: datetime
 ) -> SigningSession:
     """Ask for the seal of a numbered document again, after a failure; the number stays."""
-    document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
+    document, asked = _lock_or_asked(document_id=document_id, key=idempotency_key, actor=actor, now=now)
+    if asked is not None:
+        return asked
     if document.state_value is not State.NUMBERED:
         raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="ký dấu")
     refuse_on(seal_obstacles(agency_id=document.agency_id, name=document.organ_name), Refusal)
     return _ask_seal(
         document=document, idempotency_key=idempotency_key, confirmation=confirmation, actor=actor, now=now
     )
+
+
+def _lock_or_asked(
+    *, document_id: int, key: str, actor: Actor, now: datetime
+) -> tuple[Document, SigningSession | None]:
+    """The locked document, and the session this key asked for before: the same key twice is one request."""
+    document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
+    return document, session_asked(key=key, document_id=document.pk, role=Role.SEAL, actor=actor)
 
 
 def _ask_seal(
@@ -168,7 +201,7 @@ def void_number(*, document_id: int, reason: str, actor: Actor, now: datetime) -
     if not reason.strip():
         raise refuse(BadInput, Code.REASON_MISSING)
     document_move(document=document, act=Act.VOID, actor=actor, now=now)
-    entry = number_void(document=document, reason=reason, actor=actor, now=now)
+    entry = number_void(document=document, reason=reason, actor=actor, now=now)  # refuses a draft without a number
     sessions_cancel(document=document, now=now)
     renditions_kill(document=document, reason=f"hủy số: {reason}"[:500], now=now)
     audit_record(
@@ -184,24 +217,26 @@ def void_number(*, document_id: int, reason: str, actor: Actor, now: datetime) -
 
 @transaction.atomic
 def remake_document(*, document_id: int, reason: str, actor: Actor, now: datetime) -> Document:
-    """A numbered, unsealed document gets a new file under the same number and date: the draft reopens."""
+    """A numbered, unsealed document gets a new file under the same number and date: the draft reopens.
+
+    The number stays the clerk's: it is sealed in the new file, or voided.
+    """
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
     if not reason.strip():
         raise refuse(BadInput, Code.REASON_MISSING)
     sessions_cancel(document=document, now=now)
     renditions_kill(document=document, reason=reason, now=now, kinds=[RenditionKind.SIGNED, RenditionKind.PREPARED])
-    grants_end(document=document, now=now, right=Right.REGISTER)
     reopen(document=document, act=Act.REMAKE, actor=actor, now=now)
-    grant(
-        document=document,
-        holder=role_token(document.agency_id, PostKind.CLERK),
-        right=Right.VIEW,
-        reason=GrantReason.CLERK,
-        actor=actor,
-        now=now,
-        detail="Văn thư cơ quan",
-    )
+    typeset_again(document=document, now=now)
     audit_record(code=AuditCode.REMADE, actor=actor, now=now, document_id=document.pk, detail={"reason": reason})
+    if document.author_id is not None:
+        notice_put(
+            person_id=document.author_id,
+            document_id=document.pk,
+            text=f"Làm lại tệp dưới số {document.number}: {reason}"[:300],
+            key=f"remake:{document.pk}:{document.version}",
+            now=now,
+        )
     return document
 
 
@@ -316,6 +351,8 @@ def _identity_of(document: Document) -> Identity:
 def deliver(*, delivery_id: int, now: datetime) -> None:
     """Job: write the packet once, then send it over the axis, once. Raises Unavailable while the axis is down."""
     delivery = Delivery.objects.select_related("document__agency").get(pk=delivery_id)
+    if delivery.state_value not in SENDABLE and delivery.sent_at is not None:
+        return
     machine = system_actor("trục liên thông", agency_id=delivery.document.agency_id)
     try:
         delivery_packet_build(delivery_id=delivery_id, letter=_letter(delivery.document), now=now)
@@ -405,6 +442,8 @@ def _responses(document: Document) -> tuple[Reference, ...]:
 def retry_delivery(*, document_id: int, delivery_id: int, actor: Actor, now: datetime) -> None:
     """Put a failed delivery back in line after its cause was mended."""
     document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
+    if delivery_get(delivery_id=delivery_id).document_id != document_id:
+        raise NotFound("delivery")
     delivery = delivery_retry(delivery_id=delivery_id, now=now)
     audit_record(
         code=AuditCode.JOB_RETRIED,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from edoc.audit.selectors import object_has_entry
 from edoc.audit.services import audit_record
 from edoc.documents.access import document_lock_for
 from edoc.documents.models import Document, RenditionKind
@@ -25,7 +26,17 @@ from edoc.domain.actors import Actor, PostKind, role_token, system_actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.delivery import StatusCode
 from edoc.domain.doctypes import type_by_name, type_name
-from edoc.domain.errors import BadInput, Conflict, Obstacle, Refusal, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.errors import (
+    BadInput,
+    Conflict,
+    NotAllowed,
+    Obstacle,
+    Refusal,
+    WrongState,
+    obstacle,
+    refuse,
+    refuse_on,
+)
 from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import STATE_WORDS, Act, Direction, State
 from edoc.domain.local_time import local_date
@@ -47,7 +58,7 @@ from edoc.exchange.services import (
     transport_open,
 )
 from edoc.flows.issue import received
-from edoc.flows.papers import pdf_lines
+from edoc.flows.papers import file_lines, file_name, pdf_lines, size_check
 from edoc.flows.statuses import report_status
 from edoc.notices.services import notice_put
 from edoc.organizations.selectors import office_head
@@ -103,7 +114,7 @@ def receive_message(*, message_id: int, now: datetime) -> None:
     """Job: read one stored message. A document becomes an arrival (01 goes out), a status moves its delivery."""
     outcome = inbox_parse(message_id=message_id, now=now)
     message = outcome.message
-    if outcome.obstacles:
+    if outcome.parsed is None:  # obstacles beside a content are remarks, and go to the clerk with it
         _refused_message(message=message, obstacles=outcome.obstacles, now=now)
     if isinstance(outcome.parsed, StatusMessage) and message.state == "parsed":
         _take_status(message=message, status=outcome.parsed, now=now)
@@ -113,14 +124,19 @@ def receive_message(*, message_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def _refused_message(*, message: InboxMessage, obstacles: tuple[Obstacle, ...], now: datetime) -> None:
-    """Say in the log why a message goes no further, and to its sender when it is refused for good (02)."""
+    """Say in the log why a message goes no further, and to its sender when it is refused for good (02).
+
+    Said once: a job that comes back after a crash finds the entry, or makes up for it.
+    """
+    if object_has_entry(object_kind="message", object_id=message.pk, code=AuditCode.MESSAGE_REFUSED):
+        return
     audit_record(
         code=AuditCode.MESSAGE_REFUSED,
         actor=system_actor(MACHINE),
         now=now,
         object_kind="message",
         object_id=message.pk,
-        detail={"reason": message.reason, "codes": [o.code.value for o in obstacles]},
+        detail={"reason": message.reason, "codes": [o.code.value for o in obstacles] or [message.reason_code]},
     )
     if message.state == "refused" and message.duplicate_of_id is None and message.kind == "document":
         _status(message=message, code=StatusCode.REFUSED, now=now, description=message.reason)
@@ -159,7 +175,8 @@ def _take_document(*, message: InboxMessage, parsed: DocumentMessage, now: datet
         return
     main = next((a for a in parsed.attachments if a.data[:5] == b"%PDF-"), None)
     lines, pages = _text_of(main)
-    if mark := secrecy_mark([parsed.subject, *lines]):
+    beside = [line for a in parsed.attachments if a is not main for line in file_lines(a.data, name=a.name)]
+    if mark := secrecy_mark([parsed.subject, *lines, *beside]):
         _refuse_secret(message=message, level=mark, now=now)
         return
     verdict = file_verdict(pdf=main.data, at=now, from_outside=True) if main else None
@@ -195,7 +212,7 @@ def _take_document(*, message: InboxMessage, parsed: DocumentMessage, now: datet
             queue_put(Job.RENDER_PAGES, now=now, sha256=blob.pk)
         for file in (a for a in parsed.attachments if a is not main):
             kept = blob_put(data=file.data, content_type=file.content_type or "application/octet-stream", now=now)
-            attachment_add(document=document, name=file.name[:200], sha256=kept.pk, now=now)
+            attachment_add(document=document, name=file_name(file.name), sha256=kept.pk, now=now)
         received(document=document, actor=machine, now=now, detail={"from": parsed.sender.name, "message": message.pk})
         inbox_accept(message_id=message.pk, now=now, document_id=document.pk)
         _status(message=locked, code=StatusCode.RECEIVED, now=now)
@@ -358,32 +375,37 @@ def refuse_document(*, document_id: int, reason: str, actor: Actor, now: datetim
     return document
 
 
-@transaction.atomic
 def enter_paper(*, name: str, data: bytes, identity: Identity, actor: Actor, now: datetime) -> Document:
-    """The clerk enters a scan of a paper arrival; registering follows as for any other."""
+    """The clerk enters a scan of a paper arrival; registering follows as for any other.
+
+    The file is read and its signatures judged first, then everything is written at once. Raises NotAllowed, BadInput.
+    """
     if actor.agency_id is None or actor.post_kind is not PostKind.CLERK:
-        raise refuse(Refusal, Code.NO_RIGHT, act="nhập", who="văn thư cơ quan")
+        raise refuse(NotAllowed, Code.NO_RIGHT, act="nhập", who="văn thư cơ quan")
+    name = file_name(name)
+    size_check(data, name=name)
     facts = pdf_check(data, name=name)
     if mark := secrecy_mark([identity.subject, *pdf_lines(data, name=name)]):
         raise refuse(BadInput, Code.STATE_SECRET, level=mark)
     verdict = file_verdict(pdf=data, at=now, from_outside=True)
-    document = document_create(
-        agency_id=actor.agency_id,
-        direction=Direction.IN,
-        identity=identity,
-        actor=actor,
-        now=now,
-        desk=role_token(actor.agency_id, PostKind.CLERK),
-        desk_name="Văn thư cơ quan",
-    )
-    blob = blob_put(data=data, content_type="application/pdf", now=now)
-    rendition = rendition_add(
-        document=document, kind=RenditionKind.RECEIVED, sha256=blob.pk, now=now, page_count=len(facts.pages)
-    )
-    document_update(document=document, now=now, page_count=len(facts.pages))
-    verdict_store(document=document, rendition=rendition, verdict=verdict, now=now)
-    received(document=document, actor=actor, now=now, detail={"file": name})
-    queue_put(Job.RENDER_PAGES, now=now, sha256=blob.pk)
+    with transaction.atomic():
+        document = document_create(
+            agency_id=actor.agency_id,
+            direction=Direction.IN,
+            identity=identity,
+            actor=actor,
+            now=now,
+            desk=role_token(actor.agency_id, PostKind.CLERK),
+            desk_name="Văn thư cơ quan",
+        )
+        blob = blob_put(data=data, content_type="application/pdf", now=now)
+        rendition = rendition_add(
+            document=document, kind=RenditionKind.RECEIVED, sha256=blob.pk, now=now, page_count=len(facts.pages)
+        )
+        document_update(document=document, now=now, page_count=len(facts.pages))
+        verdict_store(document=document, rendition=rendition, verdict=verdict, now=now)
+        received(document=document, actor=actor, now=now, detail={"file": name})
+        queue_put(Job.RENDER_PAGES, now=now, sha256=blob.pk)
     return document
 
 

@@ -95,6 +95,7 @@ class SigningSession(models.Model):
     receivers = models.JSONField(default=list)  # the receivers' codes, frozen with the confirmation
     idempotency_key = models.CharField(max_length=80, unique=True)
     confirmation = models.CharField(max_length=40)  # how it was confirmed: password
+    made = models.JSONField(default=dict)  # the signed file as stored, before it is recorded: a retry takes it up
     state = models.CharField(max_length=10, choices=SessionState.choices)
     error_code = models.CharField(max_length=60, blank=True)
     error = models.TextField(blank=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from edoc.domain.errors import NotFound
+from edoc.domain.actors import Actor
+from edoc.domain.errors import Conflict, NotFound, refuse
+from edoc.domain.obstacles import Code
+from edoc.queue.selectors import JobState, jobs_for_payload
 from edoc.signatures.models import Role, SessionState, Signature, SigningKey, SigningSession, StampImage
 
 OPEN = (SessionState.CONFIRMED, SessionState.SIGNING)
@@ -20,6 +24,23 @@ def session_get(*, session_id: UUID | str) -> SigningSession:
 def session_open(*, document_id: int, role: str) -> SigningSession | None:
     """The session under way for a role, if any."""
     return SigningSession.objects.filter(document_id=document_id, role=role, state__in=OPEN).first()
+
+
+def session_running(*, document_id: int, role: str, now: datetime) -> SigningSession | None:
+    """The session under way whose job still lives; one whose job died keeps nobody waiting."""
+    session = session_open(document_id=document_id, role=role)
+    if session is None:
+        return None
+    jobs = jobs_for_payload(now=now, session_id=str(session.pk))
+    return None if jobs and all(job.state is JobState.DEAD for job in jobs) else session
+
+
+def session_asked(*, key: str, document_id: int, role: str, actor: Actor) -> SigningSession | None:
+    """The session asked for with this key before, if any. Raises Conflict when the key belongs to another request."""
+    there = session_by_key(key=key)
+    if there is not None and (there.document_id, there.role, there.signer_id) != (document_id, role, actor.person):
+        raise refuse(Conflict, Code.SESSION_OPEN)
+    return there
 
 
 def session_by_key(*, key: str) -> SigningSession | None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from edoc.documents.models import Document, Rendition
 from edoc.domain.actors import Actor
-from edoc.domain.errors import BadInput, Conflict, Obstacle, Refusal, WrongState, obstacle, refuse
+from edoc.domain.errors import BadInput, Conflict, Obstacle, Refusal, Unavailable, WrongState, obstacle, refuse
 from edoc.domain.obstacles import Code
 from edoc.signatures.config import evidence, key_open, level_wanted, timestamps, trust_store
 from edoc.signatures.models import Role, SessionState, SigningKey, SigningSession, StampImage
 from edoc.signatures.selectors import (
+    OPEN,
     image_for,
     image_of_agency,
     image_of_person,
     key_for,
     key_of_agency,
     key_of_person,
-    session_by_key,
+    session_asked,
     session_open,
+    session_running,
 )
 from edoc.storage.services import blob_put, blob_read
 from signing.appearance import StampImage as Picture
@@ -35,6 +38,7 @@ from signing.errors import (
     EmptyPdf,
     EncryptedPdf,
     PreparationError,
+    ServiceUnavailable,
     SigningError,
 )
 from signing.fields import prepare_pdf
@@ -160,12 +164,14 @@ def session_confirm(
     """
     if not confirmation:
         raise refuse(BadInput, Code.CONFIRMATION_MISSING)
-    if (there := session_by_key(key=idempotency_key)) is not None:
-        if (there.document_id, there.role, there.signer_id) != (document.pk, role, actor.person):
-            raise refuse(Conflict, Code.SESSION_OPEN)  # somebody else's key, or the same for another act
+    there = session_asked(key=idempotency_key, document_id=document.pk, role=role, actor=actor)
+    if there is not None:
         return there
-    if session_open(document_id=document.pk, role=role) is not None:
+    if session_running(document_id=document.pk, role=role, now=now) is not None:
         raise refuse(Conflict, Code.SESSION_OPEN)
+    stuck = session_open(document_id=document.pk, role=role)
+    if stuck is not None:
+        session_failed(session=stuck, refusal=refuse(Refusal, Code.SIGNING_FAILED, detail="việc ký đã dừng."), now=now)
     return SigningSession.objects.create(
         document=document,
         source=source,
@@ -185,7 +191,7 @@ def session_confirm(
 
 def session_start(*, session: SigningSession, now: datetime) -> None:
     """Say that the signing has begun; a repeated job says it again."""
-    SigningSession.objects.filter(pk=session.pk, state__in=[SessionState.CONFIRMED, SessionState.SIGNING]).update(
+    SigningSession.objects.filter(pk=session.pk, state__in=OPEN).update(
         state=SessionState.SIGNING, started_at=now
     )
 
@@ -195,9 +201,14 @@ def session_execute(*, session: SigningSession, fills: Mapping[str, str], reason
 
     The stored bytes are read back and must begin with the source, byte for byte. Raises Refusal by name (certificate
     expired, revoked, key missing, file changed), Unavailable while storage does not answer. An outage of the
-    time-stamp authority or of OCSP lowers nothing silently: the result names what is pending.
+    time-stamp authority or of OCSP lowers nothing silently: the result names what is pending. A repeat after a crash
+    takes up the file that was stored: the key is used once.
     """
     source = blob_read(session.source_sha256)
+    if session.made:  # an earlier run stored the file and was killed before it could be recorded
+        earlier = Execution(**session.made)
+        _prove(sha256=earlier.sha256, source=source)
+        return earlier
     key = key_open(_key(session), who=session.signer_label)
     plan = SignaturePlan(
         field=session.field,
@@ -220,14 +231,22 @@ def session_execute(*, session: SigningSession, fills: Mapping[str, str], reason
             evidence=evidence(),
             now=now,
         )
+    except ServiceUnavailable as error:
+        raise Unavailable(str(error)) from error
     except SigningError as error:
         raise _refusal_of_signing(error, session) from error
     blob = blob_put(data=signed.pdf, content_type="application/pdf", now=now)
-    stored = blob_read(blob.pk)
-    if not stored.startswith(source) or stored != signed.pdf:
-        raise refuse(WrongState, Code.SIGNATURE_INVALID, detail="tệp đọc lại từ kho không khớp.")
+    _prove(sha256=blob.pk, source=source)
     pending = f"{signed.pending.service}: {signed.pending.detail}"[:300] if signed.pending else ""
-    return Execution(blob.pk, signed.level.value, signed.wanted.value, pending)
+    made = Execution(blob.pk, signed.level.value, signed.wanted.value, pending)
+    SigningSession.objects.filter(pk=session.pk, state__in=OPEN).update(made=asdict(made))
+    return made
+
+
+def _prove(*, sha256: str, source: bytes) -> None:
+    """Read the stored file back: whole, and the source with something appended."""
+    if not blob_read(sha256).startswith(source):
+        raise refuse(WrongState, Code.SIGNATURE_INVALID, detail="tệp đọc lại từ kho không khớp.")
 
 
 def _key(session: SigningSession) -> SigningKey:
@@ -264,7 +283,7 @@ def session_done(*, session: SigningSession, now: datetime) -> None:
 
 def session_failed(*, session: SigningSession, refusal: Refusal, now: datetime) -> None:
     """The session ended without a signature, by name; a new one may be asked for."""
-    SigningSession.objects.filter(pk=session.pk).exclude(state=SessionState.SIGNED).update(
+    SigningSession.objects.filter(pk=session.pk, state__in=OPEN).update(
         state=SessionState.FAILED,
         ended_at=now,
         error_code=refusal.codes[0].value if refusal.codes else "",
@@ -274,9 +293,12 @@ def session_failed(*, session: SigningSession, refusal: Refusal, now: datetime) 
 
 def sessions_cancel(*, document: Document, now: datetime) -> None:
     """A changed or returned file kills every open request on it."""
-    SigningSession.objects.filter(document=document, state__in=[SessionState.CONFIRMED, SessionState.SIGNING]).update(
+    SigningSession.objects.filter(document=document, state__in=OPEN).update(
         state=SessionState.CANCELLED, ended_at=now, error_code=Code.FILE_CHANGED.value
     )
+
+
+REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
 def _holder(person_id: int | None, agency_id: int | None) -> Q:
@@ -287,7 +309,12 @@ def _holder(person_id: int | None, agency_id: int | None) -> Q:
 
 
 def key_set(*, reference: str, person_id: int | None = None, agency_id: int | None = None) -> SigningKey:
-    """Name the key of a person or of an agency; an earlier one is kept, inactive."""
+    """Name the key of a person or of an agency; an earlier one is kept, inactive.
+
+    `reference` becomes the name of a file: small letters, digits and hyphens alone. Raises ValueError for another.
+    """
+    if not REFERENCE.fullmatch(reference):
+        raise ValueError("a key's reference is made of small letters, digits and hyphens")
     SigningKey.objects.filter(_holder(person_id, agency_id), is_active=True).update(is_active=False)
     return SigningKey.objects.create(reference=reference, person_id=person_id, agency_id=agency_id)
 

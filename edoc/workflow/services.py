@@ -42,7 +42,7 @@ def review_start(*, document: Document, rendition: Rendition, now: datetime) -> 
     route = route_for(agency_id=document.agency_id, type_code=document.type_code)
     if route is None:
         raise refuse(Refusal, Code.NO_ROUTE, type=document.type_name)
-    plan = [(step, _holder(document=document, step=step, day=local_date(now))) for step in route.steps.all()]
+    plan = _plan(route, document=document, now=now)
     refuse_on(_unheld(route, plan), Refusal)
     assert rendition.revision is not None, "a file under review is made of a version"
     review = Review.objects.create(
@@ -67,6 +67,18 @@ def review_start(*, document: Document, rendition: Rendition, now: datetime) -> 
     )
     _open_next(review)
     return review
+
+
+def route_obstacles(*, document: Document, now: datetime) -> list[Obstacle]:
+    """What keeps the document's route from starting: no route, or a step nobody holds."""
+    route = route_for(agency_id=document.agency_id, type_code=document.type_code)
+    if route is None:
+        return [obstacle(Code.NO_ROUTE, type=document.type_name)]
+    return _unheld(route, _plan(route, document=document, now=now))
+
+
+def _plan(route: Route, *, document: Document, now: datetime) -> list[tuple[RouteStep, Appointment | None]]:
+    return [(step, _holder(document=document, step=step, day=local_date(now))) for step in route.steps.all()]
 
 
 def _unheld(route: Route, plan: Sequence[tuple[RouteStep, Appointment | None]]) -> list[Obstacle]:
