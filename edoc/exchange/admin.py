@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from edoc.audit.reference import ReferenceAdmin
 from edoc.exchange.models import Correspondent
 
 
 @admin.register(Correspondent)
-class CorrespondentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no parameter when it runs
+class CorrespondentAdmin(ReferenceAdmin):
     list_display = ("name", "code", "code102", "is_active", "valid_from", "valid_to", "agency")
     list_filter = ("is_active",)
     search_fields = ("name", "code", "code102")

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from edoc.domain.delivery import STATE_WORDS, STATUS_RULES, DeliveryState, StatusCode
 from edoc.domain.errors import NotFound
+from edoc.domain.identifiers import code_key
 from edoc.exchange.models import Correspondent, Delivery, InboxMessage, InboxState, Packet, ReportState, StatusReport
 
 
@@ -62,11 +63,6 @@ class InboxRow:
     stored_at: datetime
     document_id: int | None
     duplicate_of_id: int | None
-
-
-def code_key(code: str) -> str:
-    """Give the form under which codes are compared."""
-    return "".join(code.split()).upper()
 
 
 def correspondent_by_code(*, code: str) -> Correspondent | None:

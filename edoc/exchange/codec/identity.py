@@ -1,49 +1,30 @@
-"""Identity of documents and agencies on the axis: DocumentId and the two forms of the agency code."""
+"""Identity of documents as messages write it: the domain's DocumentId, with its date in any form met in the wild."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
 from datetime import date
 
+from edoc.domain import identifiers
+from edoc.domain.identifiers import DocumentId
 from edoc.exchange.codec.dates import date_read, date_write
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentIdParts:
-    """The parts of a standard DocumentId."""
-
-    organ_id: str
-    promulgated: date
-    code: str
-
-
 def document_id_write(*, organ_id: str, promulgated: date, number: str, notation: str) -> str:
-    """Write the standard form `<OrganId>,<yyyy/MM/dd>,<number>/<notation>`."""
-    code = f"{number}/{notation}" if notation else number
-    return f"{organ_id},{date_write(promulgated)},{code}"
+    """Write the standard form `<OrganId>,<yyyy/MM/dd>,<number>/<notation>`; empty when a part makes that impossible."""
+    try:
+        return str(DocumentId(organ_id, promulgated, number, notation))
+    except ValueError:
+        return ""
 
 
-def document_id_parts(text: str) -> DocumentIdParts | None:
-    """Split a standard DocumentId; None for the other forms met in the wild (UUID, `code-year-…`)."""
+def document_id_parts(text: str) -> DocumentId | None:
+    """Read a standard DocumentId; None for the other forms met in the wild (UUID, `code-year-…`)."""
     parts = [part.strip() for part in text.split(",", 2)]
-    if len(parts) != 3 or not all(parts):
-        return None
-    promulgated = date_read(parts[1])
-    return DocumentIdParts(parts[0], promulgated, parts[2]) if promulgated else None
+    promulgated = date_read(parts[1]) if len(parts) == 3 else None
+    return DocumentId.parse(f"{parts[0]},{date_write(promulgated)},{parts[2]}") if promulgated else None
 
 
 def document_id_key(text: str) -> str:
-    """Give the form under which two DocumentIds are compared: NFC, upper case, one date form, no stray spaces."""
-    clean = unicodedata.normalize("NFC", " ".join(text.split())).upper()
-    parts = document_id_parts(clean)
-    if parts is None:
-        return clean
-    code = re.sub(r"\s*([/-])\s*", r"\1", parts.code)
-    return f"{parts.organ_id},{date_write(parts.promulgated)},{code}"
-
-
-def organ_code_key(code: str) -> str:
-    """Give the form under which two agency codes are compared (QĐ 20/2020: case does not matter)."""
-    return "".join(code.split()).upper()
+    """The form under which two DocumentIds are compared: of one date form, else as the domain compares them."""
+    parts = document_id_parts(text)
+    return parts.key if parts else identifiers.document_id_key(text)

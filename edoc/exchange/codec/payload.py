@@ -85,9 +85,7 @@ def unpack(data: bytes, *, name: str, declared: str, limits: Limits) -> bytes:
     return data if extension == ".zip" and not inner.startswith(_PK) else inner
 
 
-def _wrapped_entry(
-    archive: zipfile.ZipFile, *, extension: str, declared: str, name: str
-) -> zipfile.ZipInfo | None:
+def _wrapped_entry(archive: zipfile.ZipFile, *, extension: str, declared: str, name: str) -> zipfile.ZipInfo | None:
     """Find the one file a wrapper holds; None when the zip is itself the file (docx, odt, a real archive)."""
     files = [entry for entry in archive.infolist() if not entry.is_dir()]
     if _MARKERS & {entry.filename for entry in files} and extension != ".pdf":
@@ -102,9 +100,7 @@ def _wrapped_entry(
     raise refuse(BadInput, Code.ATTACHMENT_BROKEN, name=name)
 
 
-def _read_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str, packed: int, limits: Limits
-) -> bytes:
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str, packed: int, limits: Limits) -> bytes:
     """Read one entry and stop at the limits, whatever size the zip claims."""
     bomb = refuse(BadInput, Code.ATTACHMENT_BOMB, name=name, limit=f"{limits.attachment // _CHUNK} MB")
     if entry.flag_bits & 0x1 or entry.compress_type not in _METHODS:

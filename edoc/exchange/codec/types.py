@@ -59,9 +59,7 @@ def type_key(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
-DEFAULT_TYPES: Mapping[str, TypeNumbers] = {
-    type_key(name): TypeNumbers(str(row)) for row, name in ADMINISTRATIVE_TYPES
-}
+DEFAULT_TYPES: Mapping[str, TypeNumbers] = {type_key(name): TypeNumbers(str(row)) for row, name in ADMINISTRATIVE_TYPES}
 
 
 def type_numbers(name: str, table: Mapping[str, TypeNumbers] = DEFAULT_TYPES) -> TypeNumbers:

@@ -11,6 +11,7 @@ from django.db import transaction
 from edoc.documents.models import Document
 from edoc.domain.delivery import RETRYABLE, SENDABLE, STATE_WORDS, DeliveryState, delivery_state_after
 from edoc.domain.errors import BadInput, Obstacle, Refusal, Unavailable, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.identifiers import code_key
 from edoc.domain.obstacles import Code
 from edoc.exchange.codec.identity import document_id_key, document_id_parts, document_id_write
 from edoc.exchange.codec.messages import (
@@ -30,7 +31,7 @@ from edoc.exchange.codec.messages import (
 from edoc.exchange.codec.types import DEFAULT_TYPES, TypeNumbers, type_numbers
 from edoc.exchange.codec.write import Packing, write_document
 from edoc.exchange.models import Delivery, Packet, PacketDirection, Receipt, RoadKind
-from edoc.exchange.selectors import code_key, correspondent_by_code, delivery_get
+from edoc.exchange.selectors import correspondent_by_code, delivery_get
 from edoc.exchange.services.packets import ERROR_LENGTH, code_forms, packet_put, sent_already
 from edoc.exchange.transports.port import Channel, Parcel, Transport
 from edoc.organizations.models import Agency
@@ -114,14 +115,15 @@ def _document_id(document: Document, from_code: str) -> str:
     """The identity the document is sent under (QCVN 102:2016, DocumentId)."""
     if document.edxml_id:
         return document.edxml_id
-    if not document.code_number or document.document_date is None or not from_code:
-        raise refuse(BadInput, Code.FIELD_MISSING, field="số, ngày và mã cơ quan của văn bản")
-    return document_id_write(
+    written = document.document_date and document_id_write(
         organ_id=from_code,
         promulgated=document.document_date,
         number=document.code_number,
         notation=document.code_notation,
     )
+    if not written:
+        raise refuse(BadInput, Code.FIELD_MISSING, field="số, ngày và mã cơ quan của văn bản")
+    return written
 
 
 def _route(code: str) -> tuple[RoadKind | None, str]:

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from edoc.domain.errors import Unavailable
+from edoc.domain.identifiers import code_key
 from edoc.exchange.models import Correspondent
-from edoc.exchange.selectors import code_key
 from edoc.exchange.transports.port import AgencyEntry
 from edoc.exchange.transports.vxp import VxpConfig, VxpTransport
 

@@ -10,13 +10,14 @@ from datetime import datetime
 from django.db import transaction
 
 from edoc.domain.errors import EdocError, Obstacle, Refusal, WrongState, obstacle, refuse
+from edoc.domain.identifiers import code_key
 from edoc.domain.obstacles import Code
 from edoc.exchange.codec.identity import document_id_key
 from edoc.exchange.codec.limits import DEFAULT_LIMITS, Limits
 from edoc.exchange.codec.messages import BusinessKind, DocumentMessage, Message, StatusMessage
 from edoc.exchange.codec.read import read
 from edoc.exchange.models import Correspondent, InboxMessage, InboxState, PacketDirection
-from edoc.exchange.selectors import code_key, correspondent_by_code, inbox_get
+from edoc.exchange.selectors import correspondent_by_code, inbox_get
 from edoc.exchange.services.packets import EDXML_TYPE, code_forms, packet_put
 from edoc.exchange.transports.port import Acknowledgement, Channel, Transport, Waiting
 from edoc.organizations.models import Agency

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from edoc.domain.identifiers import code_key
 from edoc.exchange.codec.identity import document_id_key
 from edoc.exchange.models import Correspondent, Packet, PacketDirection
-from edoc.exchange.selectors import code_key
 from edoc.exchange.transports.port import Channel, Sent, Transport
 from edoc.storage.services import blob_put
 
