@@ -14,10 +14,16 @@ from edoc.signatures.selectors import signatures_of
 
 
 def find_documents(
-    *, text: str, actor: Actor, now: datetime, filters: SearchFilters | None = None, page: int = 1
+    *,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    filters: SearchFilters | None = None,
+    page: int = 1,
+    newest_first: bool = False,
 ) -> FoundPage:
     """Search for an actor. Raises Unavailable while the index does not answer."""
-    found = documents_search(actor=actor, text=text, now=now, filters=filters, page=page)
+    found = documents_search(actor=actor, text=text, now=now, filters=filters, page=page, newest_first=newest_first)
     audit_record(code=AuditCode.SEARCHED, actor=actor, now=now, detail={"text": text[:300], "total": found.total})
     return found
 

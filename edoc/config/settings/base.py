@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "edoc.web.first_run.FirstRunMiddleware",
     "edoc.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
