@@ -76,7 +76,7 @@ def direction_give(*, document: Document, plan: Plan, text: str, actor: Actor, n
         direction = earlier
     else:
         _supersede(document=document, now=now)
-        direction = Direction(document=document, leader_id=actor.person_id)
+        direction = Direction(document=document, leader_id=actor.person)
     direction.directed_at = now
     direction.text = text
     direction.deadline = plan.deadline

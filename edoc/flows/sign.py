@@ -52,9 +52,7 @@ from edoc.storage.services import blob_read
 from edoc.workflow.selectors import review_complete
 
 
-def signing_obstacles(
-    *, document: Document, prepared: Rendition | None, actor: Actor, now: datetime
-) -> list[Obstacle]:
+def signing_obstacles(*, document: Document, prepared: Rendition | None, actor: Actor, now: datetime) -> list[Obstacle]:
     """Everything that keeps the leader from signing now: shown beside the button, and refused with.
 
     Who signs is who holds the signer's post today: a right given before does not outlive the post.

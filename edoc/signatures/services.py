@@ -191,9 +191,7 @@ def session_confirm(
 
 def session_start(*, session: SigningSession, now: datetime) -> None:
     """Say that the signing has begun; a repeated job says it again."""
-    SigningSession.objects.filter(pk=session.pk, state__in=OPEN).update(
-        state=SessionState.SIGNING, started_at=now
-    )
+    SigningSession.objects.filter(pk=session.pk, state__in=OPEN).update(state=SessionState.SIGNING, started_at=now)
 
 
 def session_execute(*, session: SigningSession, fills: Mapping[str, str], reason: str, now: datetime) -> Execution:
