@@ -163,7 +163,8 @@ def revise_document(*, document_id: int, form: DraftForm, base_n: int, actor: Ac
     document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
     refuse_on(draft_obstacles(form=form, actor=actor, now=now), BadInput)
     identity = _identity(form=form, actor=actor, now=now)
-    fields = {name: getattr(identity, name) for name in Identity.__slots__ if name not in ("urgency", "type_name")}
+    fields = {name: getattr(identity, name) for name in Identity.__slots__ if name != "urgency"}
+    fields["type_name"] = type_name(form.type_code)
     if document.code_number:  # a new file under the number already given keeps number, date, notation and book
         if form.type_code != document.type_code:
             raise refuse(

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from edoc.audit.services import audit_record
+from edoc.documents.models import Document
 from edoc.domain.actors import Actor, system_actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.errors import NotFound
@@ -76,11 +77,15 @@ def sample_accounts(*, now: datetime, limit: int = 14) -> list[tuple[str, str]]:
 def note_refusal(
     *, actor: Actor, act: str, codes: Sequence[str], now: datetime, document_id: int | None = None
 ) -> None:
-    """Keep in the log that an act was refused, and why; called after the refused transaction is gone."""
+    """Keep in the log that an act was refused, and why; called after the refused transaction is gone.
+
+    A document that does not exist is named by what was asked for alone: its number may be given to another one later.
+    """
+    exists = document_id is not None and Document.objects.filter(pk=document_id).exists()
     audit_record(
         code=AuditCode.ACT_REFUSED,
         actor=actor,
         now=now,
-        document_id=document_id,
-        detail={"act": act, "codes": list(codes)},
+        document_id=document_id if exists else None,
+        detail={"act": act, "codes": list(codes)} | ({} if exists or document_id is None else {"asked": document_id}),
     )

@@ -1,13 +1,21 @@
-"""The one place where the house's errors become answers: a refusal is explained, the unseen looks like the missing."""
+"""The one place where the house's errors become answers: a refusal is explained, the unseen looks like the missing.
+
+What a person was refused stands in the log, also when it looked to them as if nothing were there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from edoc.domain.errors import EdocError
+from edoc.domain.errors import EdocError, NotFound, Refusal
+from edoc.flows.session import note_refusal
+from edoc.web.context import actor_of
 from edoc.web.errors import answer_for
+
+UNSEEN = "not-found"
 
 
 class RefusalMiddleware:
@@ -21,4 +29,23 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception of a view; anything that is not ours goes on."""
-        return answer_for(request, exception) if isinstance(exception, EdocError) else None
+        if not isinstance(exception, EdocError):
+            return None
+        _note(request, exception)
+        return answer_for(request, exception)
+
+
+def _note(request: HttpRequest, error: EdocError) -> None:
+    """Keep a refusal that no form has noted yet: who, which act by the name of its address, on which document."""
+    actor = actor_of(request)
+    if actor is None or not isinstance(error, Refusal | NotFound):
+        return  # nobody in a post, or an engine that does not answer: nothing was refused to anyone
+    match = request.resolver_match
+    document_id = match.kwargs.get("document_id") if match else None
+    note_refusal(
+        actor=actor,
+        act=f"{request.method} {match.view_name or match.route if match else request.path}"[:100],
+        codes=[c.value for c in error.codes] if isinstance(error, Refusal) else [UNSEEN],
+        now=timezone.now(),
+        document_id=document_id if isinstance(document_id, int) else None,
+    )

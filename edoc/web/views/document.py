@@ -22,10 +22,9 @@ YEAR = 365 * 24 * 3600
 @require_safe
 @signed_in
 def document(request: HttpRequest, document_id: int, *, actor: Actor, now: datetime) -> HttpResponse:
-    """`/van-ban/<id>/`: what is missing and what is unseen look alike (404). Opening it is in the log."""
+    """`/van-ban/<id>/`: what is missing and what is unseen look alike (404). Opening it, any tab of it, is in the log."""
     tab = request.GET.get("muc", "")
-    show = read.view_document if tab else read.read_document
-    view = show(document_id=document_id, actor=actor, now=now)
+    view = read.read_document(document_id=document_id, actor=actor, now=now)
     context = document_context(
         view=view, tab=tab, base=f"/van-ban/{document_id}/", query="", now=now, person_id=actor.person_id
     )

@@ -11,7 +11,7 @@ import pytest
 from edoc.domain.errors import BadInput
 from edoc.domain.obstacles import Code
 from edoc.paper.forms import draft_docx
-from edoc.paper.word import DocxLimits, docx_check
+from edoc.paper.word import DocxLimits, docx_check, docx_lines
 from tests.edoc.paper.samples import LETTER
 
 DRAFT = draft_docx(LETTER)
@@ -135,3 +135,11 @@ def test_size_and_bombs() -> None:
     bomb = changed(lambda parts: parts.update({"word/media/a.bin": bytes(30 * 2**20)}))
     assert len(bomb) < 200_000
     assert refused(bomb) is Code.TOO_LARGE
+
+
+def test_lines_are_read_wherever_they_stand() -> None:
+    names = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    header = f'<w:hdr xmlns:w="{names}"><w:p><w:r><w:t>TỐI </w:t></w:r><w:r><w:t>MẬT</w:t></w:r></w:p></w:hdr>'
+    made = changed(lambda parts: parts.update({"word/header9.xml": header.encode()}))
+    assert "TỐI MẬT" in docx_lines(made, name="thu.docx")
+    assert len(docx_lines(made, name="thu.docx")) > len(docx_lines(DRAFT, name="thu.docx")) > 5
