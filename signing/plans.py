@@ -186,9 +186,7 @@ def outgoing_plan(
     texts = []
     if number is not None:
         texts.append(  # the digits keep to the notation that follows them on the page
-            line_slot(
-                name=NUMBER_FIELD, line=number, italic=False, size=number_size, label="Số văn bản", align="right"
-            )
+            line_slot(name=NUMBER_FIELD, line=number, italic=False, size=number_size, label="Số văn bản", align="right")
         )
     if date is not None:
         texts.append(

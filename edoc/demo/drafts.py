@@ -28,8 +28,8 @@ def letter_form(world: World, *, now: datetime) -> DraftForm:
         signer_post_id=leader_post("H26.97.01").pk,
         addressees=(CENTRAL, DEPARTMENT),
         body=(
-            "Thực hiện kế hoạch phát triển hạ tầng số năm nay, Ủy ban nhân dân phường Mai Hồ đã tổ chức rà soát hệ thống "
-            "thiết bị dùng chung tại trụ sở, trường học và trạm y tế trên địa bàn.",
+            "Thực hiện kế hoạch phát triển hạ tầng số năm nay, Ủy ban nhân dân phường Mai Hồ đã tổ chức rà soát hệ "
+            "thống thiết bị dùng chung tại trụ sở, trường học và trạm y tế trên địa bàn.",
             "Qua rà soát, hạ tầng số của phường cơ bản đáp ứng yêu cầu xử lý văn bản điện tử; một số máy chủ và đường "
             "truyền dự phòng cần được bổ sung để bảo đảm hoạt động liên tục.",
             "Ủy ban nhân dân phường Mai Hồ đề nghị quý cơ quan cho ý kiến về phạm vi đầu tư và hướng dẫn lập danh mục "
@@ -58,12 +58,12 @@ def decision_form(world: World) -> DraftForm:
             "Theo đề nghị của Trưởng phòng Kinh tế, Hạ tầng và Đô thị.",
         ),
         articles=(
-            ("", ("Thành lập Tổ rà soát hạ tầng số phường Mai Hồ gồm các thành viên do phòng Kinh tế, Hạ tầng và Đô thị "
-                  "đề nghị.",)),
-            ("", ("Tổ rà soát có nhiệm vụ thống kê thiết bị dùng chung, đánh giá đường truyền và báo cáo Ủy ban nhân dân "
-                  "phường trước ngày 20 hằng tháng.",)),
-            ("", ("Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng, Trưởng phòng Kinh tế, Hạ tầng và Đô thị và "
-                  "các thành viên Tổ rà soát chịu trách nhiệm thi hành Quyết định này./.",)),
+            ("", ("Thành lập Tổ rà soát hạ tầng số phường Mai Hồ gồm các thành viên do phòng Kinh tế, Hạ tầng và Đô "
+                  "thị đề nghị.",)),
+            ("", ("Tổ rà soát có nhiệm vụ thống kê thiết bị dùng chung, đánh giá đường truyền và báo cáo Ủy ban nhân "
+                  "dân phường trước ngày 20 hằng tháng.",)),
+            ("", ("Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng, Trưởng phòng Kinh tế, Hạ tầng và Đô thị "
+                  "và các thành viên Tổ rà soát chịu trách nhiệm thi hành Quyết định này./.",)),
         ),
         receivers=(
             ReceiverLine("Như Điều 3"),
@@ -80,10 +80,10 @@ def reply_form(world: World, *, answers: Document) -> DraftForm:
         signer_post_id=leader_post("H26.97.01").pk,
         addressees=(answers.organ_name,),
         body=(
-            f"Thực hiện văn bản số {answers.number} của {answers.organ_name}, Ủy ban nhân dân phường Mai Hồ báo cáo kết quả "
-            "rà soát hạ tầng số như sau:",
-            "Phường đã lập danh mục thiết bị dùng chung gồm 12 máy chủ mẫu và 3 đường truyền dự phòng; toàn bộ số liệu đã "
-            "được cập nhật trên hệ thống.",
+            f"Thực hiện văn bản số {answers.number} của {answers.organ_name}, Ủy ban nhân dân phường Mai Hồ báo cáo "
+            "kết quả rà soát hạ tầng số như sau:",
+            "Phường đã lập danh mục thiết bị dùng chung gồm 12 máy chủ mẫu và 3 đường truyền dự phòng; toàn bộ số liệu "
+            "đã được cập nhật trên hệ thống.",
             "Ủy ban nhân dân phường Mai Hồ trân trọng báo cáo./.",
         ),
         receivers=(ReceiverLine("Như trên", answers.organ_name, answers.organ_code),),

@@ -112,9 +112,7 @@ STATE_WORDS: Mapping[DeliveryState, str] = {
 }
 
 
-def delivery_state_after(
-    *, state: DeliveryState, code: StatusCode, take_back_asked: bool = False
-) -> DeliveryState:
+def delivery_state_after(*, state: DeliveryState, code: StatusCode, take_back_asked: bool = False) -> DeliveryState:
     """Give the state after a status arrives; an old or repeated status leaves the state as it is."""
     target = STATUS_RULES[code].target
     if target is None or state not in STATUS_MOVES[code]:

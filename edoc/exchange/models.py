@@ -194,9 +194,7 @@ class InboxMessage(models.Model):
     agency = models.ForeignKey(
         "organizations.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    duplicate_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates"
-    )
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates")
     document = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
     )
@@ -242,9 +240,7 @@ class Receipt(models.Model):
     staff = models.CharField(max_length=200, blank=True)
     department = models.CharField(max_length=200, blank=True)
     description = models.CharField(max_length=1000, blank=True)
-    message = models.ForeignKey(
-        InboxMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="receipts"
-    )
+    message = models.ForeignKey(InboxMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="receipts")
 
     class Meta:
         ordering = ["at", "pk"]

@@ -107,9 +107,7 @@ def delivery_get(*, delivery_id: int) -> Delivery:
 
 def deliveries_of(*, document_id: int) -> list[DeliveryRow]:
     """The deliveries of a document with their receipts, in two queries."""
-    found = (
-        Delivery.objects.filter(document_id=document_id).select_related("packet").prefetch_related("receipts")
-    )
+    found = Delivery.objects.filter(document_id=document_id).select_related("packet").prefetch_related("receipts")
     return [_delivery_row(delivery) for delivery in found]
 
 
@@ -124,10 +122,14 @@ def deliveries_of_many(*, document_ids: Iterable[int]) -> dict[int, list[Deliver
 
 def deliveries_stuck(*, before: datetime) -> list[DeliveryRow]:
     """Deliveries that failed, or were sent before a moment and never answered: they need a look."""
-    found = Delivery.objects.filter(
-        Q(state=DeliveryState.FAILED)
-        | Q(state__in=[DeliveryState.WAITING, DeliveryState.SENT], changed_at__lt=before)
-    ).select_related("packet").prefetch_related("receipts")
+    found = (
+        Delivery.objects.filter(
+            Q(state=DeliveryState.FAILED)
+            | Q(state__in=[DeliveryState.WAITING, DeliveryState.SENT], changed_at__lt=before)
+        )
+        .select_related("packet")
+        .prefetch_related("receipts")
+    )
     return [_delivery_row(delivery) for delivery in found]
 
 

@@ -36,9 +36,7 @@ def index_answers() -> Iterator[None]:
     try:
         yield
     except IndexOutdated as error:
-        raise Unavailable(
-            "Chỉ mục tìm kiếm thuộc phiên bản khác; chạy `manage.py search rebuild`."
-        ) from error
+        raise Unavailable("Chỉ mục tìm kiếm thuộc phiên bản khác; chạy `manage.py search rebuild`.") from error
     except IndexLocked as error:
         raise Unavailable("Chỉ mục tìm kiếm đang được ghi; việc sẽ tự làm lại.") from error
     except SearchError as error:

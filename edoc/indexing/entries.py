@@ -21,9 +21,7 @@ FACET_STATE = "state"
 FACET_URGENCY = "urgency"
 
 
-def entry_for(
-    *, document: Document, now: datetime, facets: Mapping[str, tuple[str, ...]] | None = None
-) -> SearchEntry:
+def entry_for(*, document: Document, now: datetime, facets: Mapping[str, tuple[str, ...]] | None = None) -> SearchEntry:
     """Everything the index knows about a document; `facets` are what other desks know of it."""
     own = {FACET_STATE: (document.state,), FACET_URGENCY: (str(document.urgency),)}
     receivers = receivers_of(document_id=document.pk)

@@ -135,7 +135,5 @@ def index_verify() -> IndexReport:
         indexed = search_backend().ids()
     stored = set(Document.objects.values_list("pk", flat=True))
     missing = tuple(sorted(pk for pk in stored if str(pk) not in indexed))
-    surplus = tuple(
-        sorted(entry_id for entry_id in indexed if not (entry_id.isdigit() and int(entry_id) in stored))
-    )
+    surplus = tuple(sorted(entry_id for entry_id in indexed if not (entry_id.isdigit() and int(entry_id) in stored)))
     return IndexReport(missing=missing, surplus=surplus, documents=len(stored))

@@ -139,9 +139,7 @@ def _cleared(paragraph: Paragraph) -> tuple[float, bool, bool]:
 def _put_number(document: Document, form: OfficialForm) -> bool:
     for paragraph in _all_paragraphs(document):
         match = _NUMBER_LINE.match(paragraph.text)
-        if match is None or not (
-            match["rest"] or paragraph.text.strip().rstrip("0123456789 ._…").endswith(":")
-        ):
+        if match is None or not (match["rest"] or paragraph.text.strip().rstrip("0123456789 ._…").endswith(":")):
             continue
         rest = (match["rest"] or "").strip() or "/" + form.notation.lstrip("/")
         size, bold, italic = _cleared(paragraph)

@@ -109,9 +109,7 @@ class Converter:
                 answer: Any = proxy.convert(
                     None, xmlrpc.client.Binary(docx), None, "pdf", _FILTER, options, True, _IN_FILTER
                 )
-            except (
-                TimeoutError
-            ) as problem:  # the server gives up on a slow file sooner, so it is busy with others
+            except TimeoutError as problem:  # the server gives up on a slow file sooner, so it is busy with others
                 raise Unavailable("LibreOffice is busy") from problem
             except (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError) as problem:
                 raise _NoServer(str(problem)) from problem
@@ -176,10 +174,7 @@ def _failed(name: str, detail: str) -> BadInput:
 
 def _fault(name: str, words: str) -> Exception:
     """A fault of the file is refused; a LibreOffice that died under it counts as no server."""
-    if any(
-        sign in words
-        for sign in ("Could not load", "ErrorCodeIOException", "IllegalArgument", "TimeoutError")
-    ):
+    if any(sign in words for sign in ("Could not load", "ErrorCodeIOException", "IllegalArgument", "TimeoutError")):
         return _failed(name, "LibreOffice không đọc được tệp.")
     return _NoServer(words)
 

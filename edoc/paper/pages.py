@@ -81,14 +81,11 @@ def pdf_check(pdf: bytes, *, name: str = "PDF") -> PdfFacts:
     )
 
 
-def page_images(
-    pdf: bytes, *, pages: Sequence[int], width: int = SCREEN, name: str = "PDF"
-) -> tuple[PageImage, ...]:
+def page_images(pdf: bytes, *, pages: Sequence[int], width: int = SCREEN, name: str = "PDF") -> tuple[PageImage, ...]:
     """Pages (from 1) as WebP `width` pixels wide, with the appearances of fields and signatures."""
     sizes, blobs = PROCESS.ask("images", pdf, name=name, pages=list(pages), width=width, quality=82, method=2)
     return tuple(
-        PageImage(page, across, down, blob)
-        for page, (across, down), blob in zip(pages, sizes, blobs, strict=True)
+        PageImage(page, across, down, blob) for page, (across, down), blob in zip(pages, sizes, blobs, strict=True)
     )
 
 
@@ -97,9 +94,7 @@ def page_image(pdf: bytes, *, page: int, width: int = SCREEN, name: str = "PDF")
     return page_images(pdf, pages=(page,), width=width, name=name)[0]
 
 
-def page_lines(
-    pdf: bytes, *, pages: Iterable[int] = (), name: str = "PDF"
-) -> tuple[tuple[TextLine, ...], ...]:
+def page_lines(pdf: bytes, *, pages: Iterable[int] = (), name: str = "PDF") -> tuple[tuple[TextLine, ...], ...]:
     """The lines of pages (from 1; all when none is named), one tuple a page, in the order of the content."""
     value, _ = PROCESS.ask("lines", pdf, name=name, pages=list(pages))
     return tuple(tuple(TextLine(*line) for line in page) for page in value)

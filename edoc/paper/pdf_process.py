@@ -89,9 +89,7 @@ class PdfProcess:
         self._served = 0
         return self._process
 
-    def _exchange(
-        self, process: subprocess.Popen[bytes], message: bytes
-    ) -> tuple[dict[str, Any], list[bytes]]:
+    def _exchange(self, process: subprocess.Popen[bytes], message: bytes) -> tuple[dict[str, Any], list[bytes]]:
         until = time.monotonic() + self.seconds
         if process.stdin is None or process.stdout is None:
             raise _Gone("no pipes")

@@ -186,9 +186,7 @@ def _page_lines(page: Any) -> Iterable[_Line]:
         last = made[-1] if made else None
         size = box.size or (last.size if last else 10.0)
         gap = box.x0 - last.right if last else 0.0
-        near = (
-            last is not None and abs(box.baseline - last.baseline) < 0.3 * size and -0.5 * size < gap < size
-        )
+        near = last is not None and abs(box.baseline - last.baseline) < 0.3 * size and -0.5 * size < gap < size
         if char.isspace():
             if near and last is not None and not last.text.endswith(" "):
                 last.text += " "
@@ -237,9 +235,7 @@ def _box(page: Any, textpage: Any, index: int, wide: float, high: float) -> _Cha
     two = _seen(page, rectangle.right, rectangle.top, wide, high)
     _, baseline = _seen(page, x.value, y.value, wide, high)
     size = raw.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
-    return _CharBox(
-        min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]), baseline, size
-    )
+    return _CharBox(min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]), baseline, size)
 
 
 def _seen(page: Any, x: float, y: float, wide: float, high: float) -> tuple[float, float]:

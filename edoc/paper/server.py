@@ -158,15 +158,11 @@ def _die_with_parent() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Keep LibreOffice warm until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="python -m edoc.paper.server", description=__doc__)
-    parser.add_argument(
-        "--dir", type=Path, required=True, help="folder for profile, fonts and temporary files"
-    )
+    parser.add_argument("--dir", type=Path, required=True, help="folder for profile, fonts and temporary files")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--uno-port", type=int)
     parser.add_argument("--timeout", type=int, default=60, help="seconds one conversion may take")
-    parser.add_argument(
-        "--stop-after", type=int, default=500, help="start LibreOffice anew after so many files"
-    )
+    parser.add_argument("--stop-after", type=int, default=500, help="start LibreOffice anew after so many files")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     office = WarmOffice(

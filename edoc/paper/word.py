@@ -65,8 +65,7 @@ def _checked(package: zipfile.ZipFile, docx: bytes, *, name: str, limits: DocxLi
     if MAIN_PART not in names or _TYPES not in names:
         raise refuse(BadInput, Code.NOT_DOCX, name=name)
     kinds = {
-        str(node.get("PartName", "")).lstrip("/"): str(node.get("ContentType", ""))
-        for node in _xml(package, _TYPES)
+        str(node.get("PartName", "")).lstrip("/"): str(node.get("ContentType", "")) for node in _xml(package, _TYPES)
     }
     if any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values()) or any(
         part.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for part in names
@@ -81,7 +80,7 @@ def _checked(package: zipfile.ZipFile, docx: bytes, *, name: str, limits: DocxLi
 
 
 def docx_lines(docx: bytes, *, name: str) -> tuple[str, ...]:
-    """The paragraphs of a .docx: text, tables, text boxes, headers, footers and notes. Raises BadInput like `docx_check`."""
+    """The paragraphs of all parts of a .docx: text, tables, boxes, headers, notes. Raises BadInput like `docx_check`."""
     with zipfile.ZipFile(io.BytesIO(docx_check(docx, name=name))) as package:
         parts = [part for part in package.namelist() if part.startswith("word/") and part.endswith(".xml")]
         return tuple(line for part in parts for line in _lines(_xml(package, part)))
@@ -96,16 +95,13 @@ def _check_size(package: zipfile.ZipFile, *, name: str, limits: DocxLimits) -> N
     entries = package.infolist()
     total = sum(entry.file_size for entry in entries)
     bomb = any(
-        entry.file_size > 2**20 and entry.file_size > limits.ratio * max(1, entry.compress_size)
-        for entry in entries
+        entry.file_size > 2**20 and entry.file_size > limits.ratio * max(1, entry.compress_size) for entry in entries
     )
     large = any(e.file_size > limits.xml_part for e in entries if e.filename.endswith((".xml", ".rels")))
     if total > limits.unpacked or len(entries) > limits.parts or bomb or large:
         raise refuse(BadInput, Code.TOO_LARGE, name=name, size=_size(total), limit=_size(limits.unpacked))
     if len({entry.filename for entry in entries}) != len(entries):
-        raise refuse(
-            BadInput, Code.NOT_DOCX, name=name
-        )  # two parts of one name: readers disagree which counts
+        raise refuse(BadInput, Code.NOT_DOCX, name=name)  # two parts of one name: readers disagree which counts
 
 
 def _check_content(package: zipfile.ZipFile, *, name: str) -> None:

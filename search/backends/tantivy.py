@@ -175,9 +175,7 @@ class TantivyBackend:
         if searcher is None:
             return []
         graves = []
-        for entry_id, _ in searcher.terms_with_prefix(
-            mapping.ID, "", filter_query=self._queries.alive(False)
-        ):
+        for entry_id, _ in searcher.terms_with_prefix(mapping.ID, "", filter_query=self._queries.alive(False)):
             known = self._known(searcher, entry_id)
             if known is not None and not known.alive:
                 graves.append(Removal(id=entry_id, version=known.version))
@@ -263,11 +261,7 @@ class TantivyBackend:
         counted = {}
         for name in request.facets:
             narrowed = bool(request.filters.values.get(name)) or name in request.query.facets
-            counts = (
-                self._counts(searcher, self._queries.visible(request, without_facet=name))
-                if narrowed
-                else shared
-            )
+            counts = self._counts(searcher, self._queries.visible(request, without_facet=name)) if narrowed else shared
             ordered = sorted(counts.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))
             counted[name] = tuple(FacetCount(value, count) for value, count in ordered)
         return counted

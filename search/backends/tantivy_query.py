@@ -102,13 +102,7 @@ class QueryBuilder:
     def _ranking(self, query: tree.Query) -> Iterable[Query]:
         """What lifts a hit: words with their marks as typed, and the words in their order."""
         for term in query.terms:
-            words = (
-                term.words
-                if isinstance(term, tree.Phrase)
-                else (term,)
-                if isinstance(term, tree.Word)
-                else ()
-            )
+            words = term.words if isinstance(term, tree.Phrase) else (term,) if isinstance(term, tree.Word) else ()
             if any(word.marked for word in words):
                 exact = [word.exact for word in words]
                 yield self._words(mapping.TITLE_EXACT, exact, _TITLE_EXACT)

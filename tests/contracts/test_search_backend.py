@@ -103,9 +103,7 @@ class TestSearchBackend:
         assert found(backend, "hà nội") == found(backend, "duong lang") == ["a"]
 
     def test_all_words_must_occur_but_in_any_field(self, backend: SearchBackend) -> None:
-        backend.index(
-            [entry("a", "Tờ trình", "kinh phí cải tạo trường học"), entry("b", "Tờ trình", "nhân sự")]
-        )
+        backend.index([entry("a", "Tờ trình", "kinh phí cải tạo trường học"), entry("b", "Tờ trình", "nhân sự")])
         assert found(backend, "tờ trình trường học") == ["a"]
         assert found(backend, "tờ trình bệnh viện") == []
 
@@ -219,9 +217,7 @@ class TestSearchBackend:
         assert found(backend, "05/BNV") == found(backend, "5/bnv-vp") == ["a"]
 
     def test_a_number_and_words_narrow_each_other(self, backend: SearchBackend) -> None:
-        backend.index(
-            [entry("a", "Quy hoạch", numbers=("18/kh",)), entry("b", "Học phí", numbers=("18/bc",))]
-        )
+        backend.index([entry("a", "Quy hoạch", numbers=("18/kh",)), entry("b", "Học phí", numbers=("18/bc",))])
         assert found(backend, "18 quy hoach") == ["a"]
 
     # --- rights
@@ -342,12 +338,7 @@ class TestSearchBackend:
     # --- highlights
 
     def test_highlights_are_pieces_of_the_text_as_written(self, backend: SearchBackend) -> None:
-        body = (
-            "Căn cứ <b>Luật</b> Đầu tư. "
-            + "Lời dẫn. " * 60
-            + "Đẩy mạnh CHUYỂN ĐỔI  số & cải cách."
-            + " Hết." * 50
-        )
+        body = "Căn cứ <b>Luật</b> Đầu tư. " + "Lời dẫn. " * 60 + "Đẩy mạnh CHUYỂN ĐỔI  số & cải cách." + " Hết." * 50
         backend.index([entry("a", "Kế hoạch Chuyển đổi số 2026", body)])
         (hit,) = ask(backend, "chuyen doi so").hits
         assert "".join(span.text for span in hit.title) == "Kế hoạch Chuyển đổi số 2026"
@@ -359,9 +350,7 @@ class TestSearchBackend:
 
     # --- versions
 
-    def test_an_older_write_is_ignored_and_a_repeated_one_changes_nothing(
-        self, backend: SearchBackend
-    ) -> None:
+    def test_an_older_write_is_ignored_and_a_repeated_one_changes_nothing(self, backend: SearchBackend) -> None:
         assert backend.index([entry("a", "Bản mới", version=5)]) == 1
         assert backend.index([entry("a", "Bản cũ", version=4)]) == 0
         assert found(backend, "cu") == []
@@ -369,9 +358,7 @@ class TestSearchBackend:
         assert ask(backend, "ban").total == 1
 
     def test_the_newest_of_one_batch_wins(self, backend: SearchBackend) -> None:
-        backend.index(
-            [entry("a", "Hai", version=2), entry("a", "Ba", version=3), entry("a", "Một", version=1)]
-        )
+        backend.index([entry("a", "Hai", version=2), entry("a", "Ba", version=3), entry("a", "Một", version=1)])
         assert [hit.title[0].text for hit in ask(backend, "").hits] == ["Ba"]
 
     def test_what_was_removed_stays_removed(self, backend: SearchBackend) -> None:

@@ -149,9 +149,7 @@ def test_the_deadline_is_read_in_the_zone_of_the_reader() -> None:
     st.integers(-40000, 40000),
     st.booleans(),
 )
-def test_every_deadline_has_words(
-    calendar: WorkingCalendar, now: datetime, minutes: int, by_clock: bool
-) -> None:
+def test_every_deadline_has_words(calendar: WorkingCalendar, now: datetime, minutes: int, by_clock: bool) -> None:
     now = now.replace(tzinfo=HANOI)
     found = remaining(due_at=now + timedelta(minutes=minutes), now=now, calendar=calendar, by_clock=by_clock)
     assert (found.nearness is Nearness.OVERDUE) == (minutes < 0)

@@ -63,9 +63,7 @@ def test_codes_of_thirteen_characters(code: str, level1: str, depth: int) -> Non
     assert (parsed.level1, parsed.depth, len(str(parsed))) == (level1, depth, 13)
 
 
-@pytest.mark.parametrize(
-    "code", ["", "G22", "00.00.00.G22", "000.00.00.22G", "000-00-00-G22", "000.00.00.G22.1"]
-)
+@pytest.mark.parametrize("code", ["", "G22", "00.00.00.G22", "000.00.00.22G", "000-00-00-G22", "000.00.00.G22.1"])
 def test_no_codes_of_thirteen_characters(code: str) -> None:
     with pytest.raises(ValueError):
         Code102(code)

@@ -43,9 +43,7 @@ def test_other_periods_do_not_exist(number: int) -> None:
         Retention(number)
 
 
-@pytest.mark.parametrize(
-    ("text", "number"), [("20 năm", 20), (" 10  NĂM ", 10), ("50", 50), ("Vĩnh viễn", None)]
-)
+@pytest.mark.parametrize(("text", "number"), [("20 năm", 20), (" 10  NĂM ", 10), ("50", 50), ("Vĩnh viễn", None)])
 def test_reading(text: str, number: int | None) -> None:
     assert retention_parse(text) == Retention(number)
 

@@ -94,9 +94,7 @@ def test_both_tone_placements_are_one_word(old: str, new: str) -> None:
     assert exact(old) == exact(new)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("hòa", "hóa"), ("của", "cua"), ("ủy", "úy"), ("đo", "do"), ("má", "mà")]
-)
+@pytest.mark.parametrize(("one", "other"), [("hòa", "hóa"), ("của", "cua"), ("ủy", "úy"), ("đo", "do"), ("má", "mà")])
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert exact(one) != exact(other)
 

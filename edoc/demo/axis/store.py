@@ -157,9 +157,7 @@ class AxisStore:
     def settle(self, doc_id: str, *, status: str, now: datetime) -> None:
         """Note what the receiver did with a message."""
         with self._session() as db:
-            db.execute(
-                "update messages set status=?, updated_at=? where doc_id=?", (status, now.isoformat(), doc_id)
-            )
+            db.execute("update messages set status=?, updated_at=? where doc_id=?", (status, now.isoformat(), doc_id))
 
     def plan(self, *, act: str, doc_id: str, due_at: datetime) -> None:
         """Plan an act of the central agency, once."""

@@ -305,9 +305,7 @@ def delivery_hand_over(*, delivery_id: int, received_document_id: int, now: date
 
 
 @transaction.atomic
-def delivery_record_status(
-    *, report: StatusMessage, now: datetime, message_id: int | None = None
-) -> Delivery:
+def delivery_record_status(*, report: StatusMessage, now: datetime, message_id: int | None = None) -> Delivery:
     """Note a status from a receiver and move its delivery forward; an old or repeated one moves nothing.
 
     Raises BadInput DELIVERY_UNKNOWN when that agency was never sent that document.

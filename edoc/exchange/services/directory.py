@@ -67,9 +67,7 @@ def correspondents_sync(*, entries: Sequence[AgencyEntry]) -> tuple[int, int]:
             code102 = ""
         row = known.get(code) or fresh.get(code)
         if row is None:
-            fresh[code] = Correspondent(
-                code=code, code102=code102, name=entry.name[:300], email=entry.mail[:200]
-            )
+            fresh[code] = Correspondent(code=code, code102=code102, name=entry.name[:300], email=entry.mail[:200])
         elif (row.name, row.email) != (entry.name[:300], entry.mail[:200]) or (code102 and row.code102 != code102):
             row.name, row.email = entry.name[:300], entry.mail[:200]
             row.code102 = code102 or row.code102

@@ -39,9 +39,7 @@ class InboxOutcome:
 # --- fetching
 
 
-def inbox_poll(
-    *, transport: Transport, now: datetime, on_stored: Callable[[int], None] | None = None
-) -> list[int]:
+def inbox_poll(*, transport: Transport, now: datetime, on_stored: Callable[[int], None] | None = None) -> list[int]:
     """Fetch what waits: store each message, then acknowledge it. Give the new ones.
 
     `on_stored` is called with each new message in the transaction that stores it: the place to queue its reading.
@@ -69,9 +67,7 @@ def _fetch(transport: Transport, waiting: Waiting) -> bytes | None:
         return None
 
 
-def _store(
-    waiting: Waiting, data: bytes, *, now: datetime, on_stored: Callable[[int], None] | None
-) -> InboxMessage:
+def _store(waiting: Waiting, data: bytes, *, now: datetime, on_stored: Callable[[int], None] | None) -> InboxMessage:
     with transaction.atomic():
         blob = blob_put(data=data, content_type=EDXML_TYPE, now=now)
         message = InboxMessage.objects.create(
@@ -126,9 +122,7 @@ def inbox_parse(*, message_id: int, now: datetime, limits: Limits = DEFAULT_LIMI
     return InboxOutcome(kept, None if obstacles else parsed, obstacles or parsed.remarks)
 
 
-def _take_content(
-    message_id: int, parsed: Message, data: bytes, *, now: datetime
-) -> tuple[Obstacle, ...]:
+def _take_content(message_id: int, parsed: Message, data: bytes, *, now: datetime) -> tuple[Obstacle, ...]:
     """Put what was read on the row, and judge it; give the obstacles of one that goes no further."""
     message = _lock(message_id)
     if message.state_value is not InboxState.STORED:

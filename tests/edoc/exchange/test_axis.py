@@ -148,7 +148,11 @@ def test_a_failed_answer_is_tried_again(tmp_path: Path, clock: Clock) -> None:
         return reply_maker(received)
 
     server = AxisServer(
-        directory=tmp_path, config=CONFIG, clock=clock, works_alone=False, reply_maker=slow_signer  # type: ignore[arg-type]
+        directory=tmp_path,
+        config=CONFIG,
+        clock=clock,
+        works_alone=False,
+        reply_maker=slow_signer,  # type: ignore[arg-type]
     )
     with server, road_to(server, clock) as road:
         road.send(parcel=Parcel(write_document(samples.document()), Channel.DOCUMENT, "H26.99.01", ("G99",)))

@@ -38,7 +38,9 @@ def test_another_namespace(namespace: bytes) -> None:
 
 
 def test_another_namespace_for_the_envelope_alone() -> None:
-    wrong = RAW.replace(b'xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016"', b'xmlns:edXML="http://www.go.vn/eDoc"')
+    wrong = RAW.replace(
+        b'xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016"', b'xmlns:edXML="http://www.go.vn/eDoc"'
+    )
     assert refused(wrong) == (Code.EDXML_NAMESPACE,)
 
 

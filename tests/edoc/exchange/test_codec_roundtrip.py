@@ -33,9 +33,9 @@ TEXT = st.text(LETTERS, max_size=40).map(str.strip)
 FILLED = TEXT.filter(bool)
 CODES = st.from_regex(r"[A-Z][0-9]{2}(\.[0-9]{2}){0,3}", fullmatch=True)
 DATES = st.dates(date(1945, 9, 2), date(2100, 12, 31))
-MOMENTS = st.datetimes(
-    datetime(1990, 1, 1), datetime(2100, 12, 31), timezones=st.sampled_from([VIETNAM, UTC])
-).map(lambda moment: moment.replace(microsecond=0).astimezone(VIETNAM))
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31), timezones=st.sampled_from([VIETNAM, UTC])).map(
+    lambda moment: moment.replace(microsecond=0).astimezone(VIETNAM)
+)
 NAMES = st.from_regex(r"[a-z0-9-]{1,20}\.pdf", fullmatch=True)
 PARTIES = st.builds(Party, code=CODES, name=TEXT, in_charge=TEXT, address=TEXT, email=TEXT)
 REFERENCES = st.builds(Reference, organ_id=CODES, code=FILLED, document_id=FILLED, promulgated=DATES)

@@ -164,9 +164,7 @@ def forgetful(tmp_path: Path, clock: Clock) -> Iterator[AxisServer]:
         yield server
 
 
-def test_a_lost_answer_is_looked_up_and_not_sent_again(
-    document: Document, clock: Clock, forgetful: AxisServer
-) -> None:
+def test_a_lost_answer_is_looked_up_and_not_sent_again(document: Document, clock: Clock, forgetful: AxisServer) -> None:
     delivery = queued(document, clock)
     forgetful.faults.set(FaultPlan(Fault.LOST_ANSWER, operations=("sendEdoc",)))
     with road_to(forgetful, clock) as road:
@@ -207,9 +205,7 @@ def test_a_road_without_hashes_is_matched_by_what_it_tells(
     delivery = queued(document, clock)
     with road_to(forgetful, clock) as road:
         listed = road.list_sent
-        monkeypatch.setattr(
-            road, "list_sent", lambda *, kind: [replace(sent, sha256="") for sent in listed(kind=kind)]
-        )
+        monkeypatch.setattr(road, "list_sent", lambda *, kind: [replace(sent, sha256="") for sent in listed(kind=kind)])
         Delivery.objects.filter(pk=delivery.pk).update(attempts=1)
         # Another letter to the same receiver is no reason not to send this one.
         other = samples.document(subject="Việc khác", receivers=(samples.CENTRAL,))

@@ -206,9 +206,7 @@ def test_a_right_that_ended_counts_no_more_before_the_index_hears_of_it(an: Acto
     assert look(an, "ke hoach").total == 3
 
 
-def test_a_hit_that_the_database_refuses_is_not_shown(
-    an: Actor, binh: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hit_that_the_database_refuses_is_not_shown(an: Actor, binh: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even an index that names a stranger as holder shows nothing."""
     document = document_of(an, "Kế hoạch")
     stranger = frozenset({person_token(binh.person_id or 0)})
@@ -306,9 +304,7 @@ def test_an_index_of_another_shape_says_how_to_mend_it(an: Actor, tmp_path: Path
     assert look(an, "ke hoach").total == 1
 
 
-def test_the_command_verifies_and_rebuilds(
-    an: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_verifies_and_rebuilds(an: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = document_of(an, "Kế hoạch")
     with pytest.raises(SystemExit) as missing:
         call_command("search", "verify")

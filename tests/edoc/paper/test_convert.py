@@ -44,9 +44,7 @@ def test_fonts_and_pages_are_refused_together() -> None:
         paper_check(facts)
     assert refused.value.codes == (Code.FONT_NOT_ALLOWED, Code.PAGE_NOT_A4)
     assert "DejaVuSans, Tinos" in str(refused.value) and "Trang 2 " in str(refused.value)
-    paper_check(
-        PdfFacts(pages=(A4, PageSize(841.9, 595.3)), fonts=(FontUse("TimesNewRomanPS-BoldMT", True),))
-    )
+    paper_check(PdfFacts(pages=(A4, PageSize(841.9, 595.3)), fonts=(FontUse("TimesNewRomanPS-BoldMT", True),)))
 
 
 def test_garbage_never_reaches_an_engine(tmp_path: Path) -> None:
@@ -66,13 +64,9 @@ def test_without_any_engine_the_work_waits(tmp_path: Path) -> None:
 def test_fonts_of_liberation_are_hidden(tmp_path: Path) -> None:
     environment = office_environment(tmp_path)
     words = Path(environment["FONTCONFIG_FILE"]).read_text()
-    assert (
-        "/etc/fonts/fonts.conf" in words and "<rejectfont><glob>*/liberation*/*</glob></rejectfont>" in words
-    )
+    assert "/etc/fonts/fonts.conf" in words and "<rejectfont><glob>*/liberation*/*</glob></rejectfont>" in words
     if shutil.which("fc-match"):
-        found = subprocess.run(
-            ["fc-list"], env=environment, capture_output=True, text=True, check=True
-        ).stdout
+        found = subprocess.run(["fc-list"], env=environment, capture_output=True, text=True, check=True).stdout
         assert "Liberation" not in found
 
 

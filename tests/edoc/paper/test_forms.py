@@ -40,21 +40,15 @@ def strokes(pdf: bytes, *, page: int = 1) -> list[tuple[float, float, float]]:
 def rule_below(pdf: bytes, above: TextLine) -> tuple[float, float]:
     """The ends of the nearest rule under a line of text."""
     below = [
-        s
-        for s in strokes(pdf)
-        if 0 < (841.89 - s[2]) - above.baseline < 14 and s[0] < above.x1 and s[1] > above.x0
+        s for s in strokes(pdf) if 0 < (841.89 - s[2]) - above.baseline < 14 and s[0] < above.x1 and s[1] > above.x0
     ]
     assert below, above
     return below[0][0], below[0][1]
 
 
 def test_widths_of_text_are_those_of_the_face() -> None:
-    assert text_width("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, face=Face.BOLD) == pytest.approx(
-        250.34, abs=0.1
-    )
-    assert text_width("ngày 30 tháng 10 năm 2026", size=13, face=Face.ITALIC) == pytest.approx(
-        145.52, abs=0.1
-    )
+    assert text_width("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, face=Face.BOLD) == pytest.approx(250.34, abs=0.1)
+    assert text_width("ngày 30 tháng 10 năm 2026", size=13, face=Face.ITALIC) == pytest.approx(145.52, abs=0.1)
     assert text_width("ưỡ", size=1000) == 542 + 529
     assert text_width("ỡ", size=1000) == text_width("ơ", size=1000)
 
@@ -119,10 +113,7 @@ def test_agency_stands_left_with_a_short_rule(papers: dict[str, bytes]) -> None:
     longest = text_width("PHƯỜNG HOA SEN", size=12, face=Face.BOLD)
     assert 1 / 3 <= (right - left) / longest <= 1 / 2
     assert (left + right) / 2 == pytest.approx((agency.x0 + agency.x1) / 2, abs=1)
-    assert (
-        line(papers["proposal"], "ỦY BAN NHÂN DÂN").baseline
-        < line(papers["proposal"], "THÀNH PHỐ HÀ NỘI").baseline
-    )
+    assert line(papers["proposal"], "ỦY BAN NHÂN DÂN").baseline < line(papers["proposal"], "THÀNH PHỐ HÀ NỘI").baseline
 
 
 @pytest.mark.live
@@ -134,9 +125,7 @@ def test_agency_stands_left_with_a_short_rule(papers: dict[str, bytes]) -> None:
         ("proposal", "/TTr-SKHCN", "Hà Nội,"),
     ],
 )
-def test_anchors_stand_exactly_in_their_lines(
-    papers: dict[str, bytes], paper: str, notation: str, place: str
-) -> None:
+def test_anchors_stand_exactly_in_their_lines(papers: dict[str, bytes], paper: str, notation: str, place: str) -> None:
     pdf = papers[paper]
     boxes = anchors_find(pdf)
     for which, box in boxes.items():

@@ -19,9 +19,7 @@ from edoc.paper.pdf_process import PROCESS, PdfProcess
 FACE = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
 
 
-def made(
-    content: str, *, pages: int = 1, rotate: int = 0, size: tuple[int, int] = (595, 842), crop: int = 0
-) -> bytes:
+def made(content: str, *, pages: int = 1, rotate: int = 0, size: tuple[int, int] = (595, 842), crop: int = 0) -> bytes:
     """A PDF by hand: content, turned and cropped pages."""
     with pikepdf.new() as pdf:
         for _ in range(pages):
@@ -93,9 +91,7 @@ def test_plain_text_joins_the_lines_of_a_paragraph() -> None:
 
 def test_facts_name_fonts_that_are_not_embedded() -> None:
     facts = pdf_check(made(TEXT, pages=3))
-    assert len(facts.pages) == 3 and [(font.name, font.embedded) for font in facts.fonts] == [
-        ("Helvetica", False)
-    ]
+    assert len(facts.pages) == 3 and [(font.name, font.embedded) for font in facts.fonts] == [("Helvetica", False)]
 
 
 @pytest.mark.parametrize("data", [b"", b"not a pdf", b"%PDF-1.7\n%%EOF", made(TEXT)[:60]])

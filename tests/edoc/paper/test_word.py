@@ -83,9 +83,7 @@ def test_garbage_is_not_word(made: bytes) -> None:
 
 
 def test_macros_are_refused() -> None:
-    assert (
-        refused(changed(lambda parts: parts.update({"word/vbaProject.bin": b"\0"}))) is Code.DOCX_WITH_MACROS
-    )
+    assert refused(changed(lambda parts: parts.update({"word/vbaProject.bin": b"\0"}))) is Code.DOCX_WITH_MACROS
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     other = "application/vnd.ms-word.document.macroEnabled.main+xml"
     assert refused(replaced("[Content_Types].xml", kind, other)) is Code.DOCX_WITH_MACROS
