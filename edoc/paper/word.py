@@ -80,7 +80,7 @@ def _checked(package: zipfile.ZipFile, docx: bytes, *, name: str, limits: DocxLi
 
 
 def docx_lines(docx: bytes, *, name: str) -> tuple[str, ...]:
-    """The paragraphs of all parts of a .docx: text, tables, boxes, headers, notes. Raises BadInput like `docx_check`."""
+    """The paragraphs of all parts of a .docx: text, tables, boxes, headers. Raises BadInput like `docx_check`."""
     with zipfile.ZipFile(io.BytesIO(docx_check(docx, name=name))) as package:
         parts = [part for part in package.namelist() if part.startswith("word/") and part.endswith(".xml")]
         return tuple(line for part in parts for line in _lines(_xml(package, part)))
