@@ -11,7 +11,7 @@ from edoc.documents.services import ReceiverLine
 from edoc.domain.actors import PostKind
 from edoc.domain.local_time import local_date
 from edoc.domain.urgency import Urgency
-from edoc.flows.draft import DraftForm
+from edoc.flows.draft_form import DraftForm
 from edoc.organizations.models import Post
 
 

@@ -27,14 +27,8 @@ from edoc.domain.lifecycle import State
 from edoc.domain.local_time import local, local_date
 from edoc.domain.urgency import Urgency
 from edoc.exchange.selectors import deliveries_of, message_of_document, reports_of
-from edoc.flows.draft import (
-    attach_file,
-    draft_document,
-    form_from_json,
-    revise_document,
-    upload_revision,
-    withdraw_document,
-)
+from edoc.flows.draft import attach_file, draft_document, revise_document, upload_revision, withdraw_document
+from edoc.flows.draft_form import form_from_json
 from edoc.flows.file import file_document, open_case_file
 from edoc.flows.find import find_documents
 from edoc.flows.handle import assign_person, direct_document, propose_direction, start_work

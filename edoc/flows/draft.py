@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 
@@ -16,14 +14,12 @@ from edoc.documents.moves import document_move
 from edoc.documents.selectors import attachment_get, receivers_of, rendition_alive, revision_latest
 from edoc.documents.services import (
     Identity,
-    ReceiverLine,
     attachment_add,
     attachment_remove,
     document_create,
     document_update,
     grant,
     receivers_set,
-    rendition_add,
     renditions_kill,
     revision_add,
 )
@@ -31,7 +27,7 @@ from edoc.domain.actors import LEADING, Actor, PostKind, person_token
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.authority import SignatureBlock, signature_block
 from edoc.domain.doctypes import OFFICIAL_LETTER, type_name
-from edoc.domain.errors import BadInput, Obstacle, Refusal, WrongState, obstacle, refuse, refuse_on
+from edoc.domain.errors import BadInput, Obstacle, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import STATE_WORDS, Act, Direction, State
 from edoc.domain.local_time import local_date
@@ -39,44 +35,17 @@ from edoc.domain.numbering import notation
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.secrecy import is_secret_level, secrecy_mark
-from edoc.domain.urgency import Urgency
-from edoc.flows.papers import file_lines, file_name, pdf_typeset, size_check
+from edoc.flows.draft_form import DraftForm, form_from_json
+from edoc.flows.papers import file_lines, file_name, size_check
 from edoc.organizations.models import Appointment
 from edoc.organizations.selectors import agency_get, holder_of_post, leaders_of, post_get, unit_get
 from edoc.paper.anchors import anchors_reinsert
 from edoc.paper.forms import Article, OfficialForm, Signer, draft_docx
 from edoc.paper.word import docx_lines
 from edoc.queue.services import queue_put
-from edoc.signatures.services import stamp_measures
 from edoc.storage.services import blob_put, blob_read
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-@dataclass(frozen=True, slots=True)
-class DraftForm:
-    """What the drafter fills in. `articles` are (heading, paragraphs); `secrecy` must stay empty in this system."""
-
-    type_code: str
-    subject: str
-    signer_post_id: int | None
-    body: tuple[str, ...] = ()
-    articles: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    legal_bases: tuple[str, ...] = ()
-    addressees: tuple[str, ...] = ()
-    receivers: tuple[ReceiverLine, ...] = ()
-    urgency: Urgency = Urgency.NORMAL
-    reply_due_on: date | None = None
-    answers_id: int | None = None
-    secrecy: str = ""
-    note: str = ""
-    contact_lines: tuple[str, ...] = field(default=())
-
-    def as_json(self) -> dict[str, object]:
-        data = asdict(self)
-        data["reply_due_on"] = self.reply_due_on.isoformat() if self.reply_due_on else None
-        data["urgency"] = self.urgency.value
-        return data
 
 
 def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obstacle]:
@@ -84,7 +53,7 @@ def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obs
     found: list[Obstacle] = []
     if is_secret_level(form.secrecy):
         found.append(obstacle(Code.STATE_SECRET, level=form.secrecy.lower()))
-    elif mark := secrecy_mark(_texts_of(form)):
+    elif mark := secrecy_mark(form.texts()):
         found.append(obstacle(Code.STATE_SECRET, level=mark))
     if not form.subject.strip():
         found.append(obstacle(Code.FIELD_MISSING, field="trích yếu"))
@@ -96,13 +65,6 @@ def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obs
     if twice := sorted({c for c in codes if codes.count(c) > 1}):
         found.append(obstacle(Code.RECEIVER_TWICE, codes=", ".join(twice)))
     return found
-
-
-def _texts_of(form: DraftForm) -> list[str]:
-    """Everything a person wrote into the form."""
-    articles = [text for heading, paragraphs in form.articles for text in (heading, *paragraphs)]
-    lines = [r.line for r in form.receivers]
-    return [form.subject, *form.body, *articles, *form.legal_bases, *form.addressees, *lines, *form.contact_lines]
 
 
 def _signer(form: DraftForm, actor: Actor, now: datetime) -> Appointment | None:
@@ -281,81 +243,6 @@ def withdraw_document(*, document_id: int, reason: str, actor: Actor, now: datet
     return document
 
 
-def typeset_document(*, document_id: int, revision_n: int, actor: Actor, now: datetime) -> None:
-    """Job: the .docx of one version becomes PDF/A with its reserved fields, bound to the version.
-
-    Raises BadInput with what is wrong with the file, Unavailable while the converter does not answer. A version that
-    is no longer the newest is left alone, and a repeated job finds its work done.
-    """
-    document = document_get_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
-    latest = revision_latest(document_id=document_id)
-    if latest is None or latest.n != revision_n or document.state_value is not State.DRAFT:
-        return
-    alive = rendition_alive(document_id=document_id, kind=RenditionKind.PREPARED)
-    if alive is not None and alive.revision_id == latest.pk:
-        return
-    measures = stamp_measures(agency_id=document.agency_id, signer_id=_signer_id(document, now))
-    try:
-        paper = pdf_typeset(blob_read(latest.blob_id), name=f"{document.type_name}.docx", measures=measures)
-        if mark := secrecy_mark(paper.lines):
-            raise refuse(BadInput, Code.STATE_SECRET, level=mark)
-    except Refusal as refusal:
-        audit_record(
-            code=AuditCode.CONVERT_FAILED,
-            actor=actor,
-            now=now,
-            document_id=document_id,
-            detail={"revision": latest.n, "codes": [c.value for c in refusal.codes], "reason": str(refusal)[:500]},
-        )
-        raise
-    with transaction.atomic():
-        blob = blob_put(data=paper.pdf, content_type="application/pdf", now=now)
-        document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
-        newest = revision_latest(document_id=document_id)
-        if newest is None or newest.pk != latest.pk or document.state_value is not State.DRAFT:
-            return
-        rendition_add(
-            document=document,
-            kind=RenditionKind.PREPARED,
-            sha256=blob.pk,
-            now=now,
-            revision=latest,
-            page_count=paper.page_count,
-            fields=paper.fields,
-            replaces=f"bản {latest.n}",
-        )
-        document_update(document=document, now=now, page_count=paper.page_count)
-        audit_record(
-            code=AuditCode.CONVERTED,
-            actor=actor,
-            now=now,
-            document_id=document_id,
-            detail={"revision": latest.n, "sha256": blob.pk, "pages": paper.page_count},
-        )
-        queue_put(Job.RENDER_PAGES, now=now, sha256=blob.pk)
-        queue_put(Job.REINDEX, now=now, document_id=document_id)
-
-
-def typeset_again(*, document: Document, now: datetime) -> None:
-    """The newest version gets a fresh PDF after its last one died with a signature; revising it is not a must."""
-    latest = revision_latest(document_id=document.pk)
-    if latest is not None:
-        queue_put(
-            Job.TYPESET,
-            now=now,
-            document_id=document.pk,
-            revision_n=latest.n,
-            dedup_key=f"typeset:{document.pk}:{latest.n}:{document.version}",
-        )
-
-
-def _signer_id(document: Document, now: datetime) -> int | None:
-    if document.signer_post_id is None:
-        return None
-    held = holder_of_post(post_id=document.signer_post_id, day=local_date(now))
-    return held.person_id if held else None
-
-
 def _draft_locked(*, document_id: int, actor: Actor, now: datetime, act: str) -> Document:
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
     if document.state_value is not State.DRAFT:
@@ -482,38 +369,6 @@ def _enacting_line(*, form: DraftForm, agency_name: str, position: str, is_colle
     if not form.articles:
         return ""
     return agency_name.upper() if is_collective else position.upper()
-
-
-def form_from_json(data: Mapping[str, object]) -> DraftForm:
-    """A form as it was stored with a version; an empty mapping gives an empty form."""
-    due = data.get("reply_due_on")
-    receivers = _rows(data.get("receivers"))
-    return DraftForm(
-        type_code=str(data.get("type_code", OFFICIAL_LETTER)),
-        subject=str(data.get("subject", "")),
-        signer_post_id=_int(data.get("signer_post_id")),
-        body=_texts(data.get("body")),
-        articles=tuple((str(h), _texts(p)) for h, p in _rows(data.get("articles"))),
-        legal_bases=_texts(data.get("legal_bases")),
-        addressees=_texts(data.get("addressees")),
-        receivers=tuple(ReceiverLine(line=r["line"], name=r["name"], code=r["code"]) for r in receivers),
-        urgency=Urgency(_int(data.get("urgency")) or 0),
-        reply_due_on=date.fromisoformat(str(due)) if due else None,
-        answers_id=_int(data.get("answers_id")),
-        contact_lines=_texts(data.get("contact_lines")),
-    )
-
-
-def _rows(value: object) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else ()
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(v) for v in _rows(value))
-
-
-def _int(value: object) -> int | None:
-    return int(str(value)) if value not in (None, "") else None
 
 
 def draft_blockers(*, document: Document) -> list[Obstacle]:

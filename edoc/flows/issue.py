@@ -16,19 +16,16 @@ from edoc.documents.services import (
     attachment_add,
     document_create,
     document_update,
-    grant,
     rendition_add,
     renditions_kill,
 )
-from edoc.domain.actors import Actor, PostKind, role_token, system_actor
+from edoc.domain.actors import Actor, system_actor
 from edoc.domain.audit_codes import AuditCode
-from edoc.domain.delivery import SENDABLE, StatusCode
+from edoc.domain.delivery import StatusCode
 from edoc.domain.errors import (
     BadInput,
-    NotFound,
     Obstacle,
     Refusal,
-    Unavailable,
     WrongState,
     obstacle,
     refuse,
@@ -40,36 +37,29 @@ from edoc.domain.lifecycle import STATE_WORDS, Act, Direction, State
 from edoc.domain.local_time import local_date
 from edoc.domain.numbering import date_line, number_text
 from edoc.domain.obstacles import Code
-from edoc.domain.rights import GrantReason, Right
+from edoc.domain.rights import Right
 from edoc.domain.urgency import Urgency
-from edoc.exchange.codec.messages import Attachment, Party, Reference, Signer
 from edoc.exchange.models import Delivery, RoadKind
-from edoc.exchange.selectors import delivery_get
 from edoc.exchange.services import (
-    OutgoingLetter,
     ReceiverRef,
     delivery_hand_over,
-    delivery_packet_build,
     delivery_queue,
-    delivery_retry,
-    delivery_send,
-    transport_open,
 )
-from edoc.flows.draft import typeset_again
+from edoc.flows.clerk import clerk_desk, clerk_grant
 from edoc.flows.handle import resolve
 from edoc.flows.review import reopen
+from edoc.flows.signing_request import signing_ask
 from edoc.flows.statuses import report_status
+from edoc.flows.typeset import typeset_again
 from edoc.notices.services import notice_put
-from edoc.organizations.models import Agency
-from edoc.organizations.selectors import agency_by_code, agency_get
+from edoc.organizations.selectors import agency_by_code
 from edoc.queue.services import queue_put
 from edoc.registry.selectors import entry_of
 from edoc.registry.services import book_open_for, number_take, number_void
 from edoc.signatures.models import Role, SigningSession
 from edoc.signatures.selectors import session_asked, signatures_on
-from edoc.signatures.services import DATE_FIELD, NUMBER_FIELD, seal_obstacles, session_confirm, sessions_cancel
+from edoc.signatures.services import DATE_FIELD, NUMBER_FIELD, seal_obstacles, sessions_cancel
 from edoc.signatures.verdicts import verdict_copy
-from edoc.storage.services import blob_read
 
 
 def numbering_obstacles(*, document: Document) -> list[Obstacle]:
@@ -121,8 +111,7 @@ def number_document(
             )
         ),
     )
-    clerk = role_token(document.agency_id, PostKind.CLERK)
-    document_move(document=document, act=Act.NUMBER, actor=actor, now=now, desk=clerk, desk_name="Văn thư cơ quan")
+    document_move(document=document, act=Act.NUMBER, actor=actor, now=now, **clerk_desk(agency_id=document.agency_id))
     audit_record(
         code=AuditCode.NUMBERED,
         actor=actor,
@@ -166,25 +155,15 @@ def _ask_seal(
     signed = rendition_alive(document_id=document.pk, kind=RenditionKind.SIGNED)
     if signed is None:
         raise refuse(WrongState, Code.NOT_SIGNED)
-    session = session_confirm(
+    return signing_ask(
         document=document,
         source=signed,
         role=Role.SEAL,
-        actor=actor,
         idempotency_key=idempotency_key,
         confirmation=confirmation,
-        receivers=[r.code for r in receivers_of(document_id=document.pk) if r.code],
-        now=now,
-    )
-    audit_record(
-        code=AuditCode.SEAL_REQUESTED,
         actor=actor,
         now=now,
-        document_id=document.pk,
-        detail={"session": str(session.pk), "confirmation": confirmation},
     )
-    queue_put(Job.SIGN, now=now, session_id=str(session.pk), dedup_key=f"sign:{session.pk}")
-    return session
 
 
 def number_fills(*, document: Document) -> dict[str, str]:
@@ -299,8 +278,7 @@ def _hand_over(*, delivery: Delivery, document: Document, now: datetime) -> None
         now=now,
         source_id=document.pk,
         answers_id=None,
-        desk=role_token(receiver.pk, PostKind.CLERK),
-        desk_name="Văn thư cơ quan",
+        **clerk_desk(agency_id=receiver.pk),
     )
     rendition = rendition_add(
         document=copy, kind=RenditionKind.RECEIVED, sha256=sealed.blob_id, now=now, page_count=sealed.page_count
@@ -316,15 +294,7 @@ def _hand_over(*, delivery: Delivery, document: Document, now: datetime) -> None
 
 def received(*, document: Document, actor: Actor, now: datetime, detail: dict[str, object]) -> None:
     """What every arrival does: the clerk may register it, the log knows it, the index hears of it."""
-    grant(
-        document=document,
-        holder=role_token(document.agency_id, PostKind.CLERK),
-        right=Right.REGISTER,
-        reason=GrantReason.CLERK,
-        actor=actor,
-        now=now,
-        detail="Văn thư cơ quan",
-    )
+    clerk_grant(document=document, right=Right.REGISTER, actor=actor, now=now)
     audit_record(code=AuditCode.RECEIVED, actor=actor, now=now, document_id=document.pk, detail=detail)
     queue_put(Job.REINDEX, now=now, document_id=document.pk)
 
@@ -346,110 +316,3 @@ def _identity_of(document: Document) -> Identity:
         urgency=Urgency(document.urgency),
         reply_due_on=document.reply_due_on,
     )
-
-
-def deliver(*, delivery_id: int, now: datetime) -> None:
-    """Job: write the packet once, then send it over the axis, once. Raises Unavailable while the axis is down."""
-    delivery = Delivery.objects.select_related("document__agency").get(pk=delivery_id)
-    if delivery.state_value not in SENDABLE and delivery.sent_at is not None:
-        return
-    machine = system_actor("trục liên thông", agency_id=delivery.document.agency_id)
-    try:
-        delivery_packet_build(delivery_id=delivery_id, letter=_letter(delivery.document), now=now)
-        with transport_open(clock=lambda: now) as transport:
-            sent = delivery_send(delivery_id=delivery_id, transport=transport, now=now)
-    except (Refusal, Unavailable) as error:
-        audit_record(
-            code=AuditCode.DELIVERY_FAILED,
-            actor=machine,
-            now=now,
-            document_id=delivery.document_id,
-            detail={"to": delivery.receiver_code, "reason": str(error)[:500]},
-        )
-        raise
-    audit_record(
-        code=AuditCode.DELIVERED,
-        actor=machine,
-        now=now,
-        document_id=delivery.document_id,
-        detail={"to": delivery.receiver_code, "axis": sent.transport_doc_id},
-    )
-
-
-def _letter(document: Document) -> OutgoingLetter:
-    """The document as the axis wants it said."""
-    agency = agency_get(agency_id=document.agency_id)
-    sealed = rendition_alive(document_id=document.pk, kind=RenditionKind.SEALED)
-    if sealed is None or document.document_date is None:
-        raise refuse(WrongState, Code.NOT_SEALED)
-    stem = document.number.replace("/", "-")
-    files = [Attachment(name=f"{stem}.pdf", content_type="application/pdf", data=blob_read(sealed.blob_id))]
-    files += [
-        Attachment(name=a.name, content_type=a.blob.content_type, data=blob_read(a.blob_id))
-        for a in attachments_of(document_id=document.pk)
-    ]
-    return OutgoingLetter(
-        sender=party(agency),
-        number=document.code_number,
-        notation=document.code_notation,
-        promulgated=document.document_date,
-        type_name=document.type_name,
-        subject=document.subject,
-        attachments=tuple(files),
-        place=agency.place,
-        signers=(
-            Signer(
-                full_name=document.signer_name,
-                position=document.signer_position,
-                competence=document.authority.replace("\n", " "),
-            ),
-        ),
-        due=document.reply_due_on,
-        to_places=tuple(r.line for r in receivers_of(document_id=document.pk) if not r.code),
-        urgency=document.urgency,
-        pages=document.page_count or None,
-        responses=_responses(document),
-    )
-
-
-def party(agency: Agency) -> Party:
-    """An agency of this instance as a party of a message."""
-    return Party(
-        code=agency.code,
-        name=agency.name,
-        in_charge=agency.parent_name,
-        address=agency.address,
-        email=agency.email,
-        telephone=agency.telephone,
-    )
-
-
-def _responses(document: Document) -> tuple[Reference, ...]:
-    answered = document.answers
-    if answered is None:
-        return ()
-    return (
-        Reference(
-            organ_id=answered.organ_code,
-            code=answered.number,
-            document_id=answered.edxml_id,
-            promulgated=answered.document_date,
-        ),
-    )
-
-
-@transaction.atomic
-def retry_delivery(*, document_id: int, delivery_id: int, actor: Actor, now: datetime) -> None:
-    """Put a failed delivery back in line after its cause was mended."""
-    document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
-    if delivery_get(delivery_id=delivery_id).document_id != document_id:
-        raise NotFound("delivery")
-    delivery = delivery_retry(delivery_id=delivery_id, now=now)
-    audit_record(
-        code=AuditCode.JOB_RETRIED,
-        actor=actor,
-        now=now,
-        document_id=document_id,
-        detail={"delivery": delivery.receiver_code},
-    )
-    queue_put(Job.DELIVER, now=now, delivery_id=delivery_id, dedup_key=f"deliver:{delivery_id}:{delivery.attempts}")

@@ -57,6 +57,7 @@ from edoc.exchange.services import (
     status_queue,
     transport_open,
 )
+from edoc.flows.clerk import clerk_desk, clerk_grant
 from edoc.flows.issue import received
 from edoc.flows.papers import file_lines, file_name, pdf_lines, size_check
 from edoc.flows.statuses import report_status
@@ -192,8 +193,7 @@ def _take_document(*, message: InboxMessage, parsed: DocumentMessage, now: datet
             actor=machine,
             now=now,
             answers_id=_answered(parsed, agency_id=message.agency.pk),
-            desk=role_token(message.agency.pk, PostKind.CLERK),
-            desk_name="Văn thư cơ quan",
+            **clerk_desk(agency_id=message.agency.pk),
         )
         if main is not None and verdict is not None:
             blob = blob_put(data=main.data, content_type="application/pdf", now=now)
@@ -358,15 +358,7 @@ def refuse_document(*, document_id: int, reason: str, actor: Actor, now: datetim
         raise refuse(BadInput, Code.REASON_MISSING)
     document_move(document=document, act=Act.REFUSE, actor=actor, now=now)
     grants_end(document=document, now=now, right=Right.REGISTER)
-    grant(
-        document=document,
-        holder=role_token(document.agency_id, PostKind.CLERK),
-        right=Right.VIEW,
-        reason=GrantReason.CLERK,
-        actor=actor,
-        now=now,
-        detail="Văn thư cơ quan",
-    )
+    clerk_grant(document=document, right=Right.VIEW, actor=actor, now=now)
     audit_record(
         code=AuditCode.REGISTER_REFUSED, actor=actor, now=now, document_id=document.pk, detail={"reason": reason}
     )
@@ -395,8 +387,7 @@ def enter_paper(*, name: str, data: bytes, identity: Identity, actor: Actor, now
             identity=identity,
             actor=actor,
             now=now,
-            desk=role_token(actor.agency_id, PostKind.CLERK),
-            desk_name="Văn thư cơ quan",
+            **clerk_desk(agency_id=actor.agency_id),
         )
         blob = blob_put(data=data, content_type="application/pdf", now=now)
         rendition = rendition_add(

@@ -14,7 +14,7 @@ from edoc.documents.models import Document, Rendition, RenditionKind
 from edoc.documents.moves import document_move
 from edoc.documents.selectors import receivers_of, rendition_alive, rendition_get
 from edoc.documents.services import document_update, grant, grants_end, rendition_add, renditions_kill
-from edoc.domain.actors import Actor, PostKind, person_token, role_token, system_actor
+from edoc.domain.actors import Actor, person_token, system_actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.errors import BadInput, Obstacle, Refusal, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.jobs import Job
@@ -23,9 +23,11 @@ from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.exchange.selectors import receivers_unknown
-from edoc.flows.draft import typeset_again
+from edoc.flows.clerk import clerk_desk, clerk_grant
 from edoc.flows.issue import number_fills
 from edoc.flows.review import reopen
+from edoc.flows.signing_request import signing_ask
+from edoc.flows.typeset import typeset_again
 from edoc.notices.services import notice_put
 from edoc.organizations.selectors import actor_for, holder_of_post
 from edoc.queue.services import queue_put
@@ -39,7 +41,6 @@ from edoc.signatures.selectors import (
 )
 from edoc.signatures.services import (
     Execution,
-    session_confirm,
     session_done,
     session_execute,
     session_failed,
@@ -97,30 +98,15 @@ def request_signature(
     assert prepared is not None
     if prepared.blob_id != sha256:
         raise refuse(WrongState, Code.FILE_CHANGED)
-    session = session_confirm(
+    return signing_ask(
         document=document,
         source=prepared,
         role=Role.LEADER,
-        actor=actor,
         idempotency_key=idempotency_key,
         confirmation=confirmation,
-        receivers=[r.code for r in receivers_of(document_id=document.pk) if r.code],
-        now=now,
-    )
-    audit_record(
-        code=AuditCode.SIGNATURE_REQUESTED,
         actor=actor,
         now=now,
-        document_id=document.pk,
-        detail={
-            "session": str(session.pk),
-            "sha256": sha256,
-            "confirmation": confirmation,
-            "receivers": session.receivers,
-        },
     )
-    queue_put(Job.SIGN, now=now, session_id=str(session.pk), dedup_key=f"sign:{session.pk}")
-    return session
 
 
 def complete_signature(*, session_id: UUID | str, now: datetime) -> None:
@@ -217,7 +203,6 @@ def _who_confirmed(session: SigningSession) -> Actor:
 
 def _signed(*, document: Document, actor: Actor, made: Execution, now: datetime) -> None:
     """The leader has signed: the clerk's counter is next."""
-    clerk = role_token(document.agency_id, PostKind.CLERK)
     grants_end(document=document, now=now, right=Right.SIGN)
     if actor.person_id is not None:
         grant(
@@ -229,16 +214,8 @@ def _signed(*, document: Document, actor: Actor, made: Execution, now: datetime)
             now=now,
             detail=actor.label,
         )
-    grant(
-        document=document,
-        holder=clerk,
-        right=Right.REGISTER,
-        reason=GrantReason.CLERK,
-        actor=actor,
-        now=now,
-        detail="Văn thư cơ quan",
-    )
-    document_move(document=document, act=Act.SIGN, actor=actor, now=now, desk=clerk, desk_name="Văn thư cơ quan")
+    clerk_grant(document=document, right=Right.REGISTER, actor=actor, now=now)
+    document_move(document=document, act=Act.SIGN, actor=actor, now=now, **clerk_desk(agency_id=document.agency_id))
     audit_record(
         code=AuditCode.SIGNED,
         actor=actor,
@@ -249,8 +226,7 @@ def _signed(*, document: Document, actor: Actor, made: Execution, now: datetime)
 
 
 def _sealed(*, document: Document, actor: Actor, made: Execution, now: datetime) -> None:
-    clerk = role_token(document.agency_id, PostKind.CLERK)
-    document_move(document=document, act=Act.SEAL, actor=actor, now=now, desk=clerk, desk_name="Văn thư cơ quan")
+    document_move(document=document, act=Act.SEAL, actor=actor, now=now, **clerk_desk(agency_id=document.agency_id))
     audit_record(
         code=AuditCode.SEALED,
         actor=actor,
@@ -272,15 +248,7 @@ def send_back_document(*, document_id: int, reason: str, actor: Actor, now: date
     grants_end(document=document, now=now, right=Right.REGISTER)
     reopen(document=document, act=Act.SEND_BACK, actor=actor, now=now)
     typeset_again(document=document, now=now)
-    grant(
-        document=document,
-        holder=role_token(document.agency_id, PostKind.CLERK),
-        right=Right.VIEW,
-        reason=GrantReason.CLERK,
-        actor=actor,
-        now=now,
-        detail="Văn thư cơ quan",
-    )
+    clerk_grant(document=document, right=Right.VIEW, actor=actor, now=now)
     audit_record(code=AuditCode.SENT_BACK, actor=actor, now=now, document_id=document.pk, detail={"reason": reason})
     if document.author_id is not None:
         notice_put(

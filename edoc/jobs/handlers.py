@@ -10,13 +10,13 @@ from django.conf import settings
 from edoc.audit.services import audit_chain
 from edoc.domain.actors import system_actor
 from edoc.domain.jobs import Job
-from edoc.flows.draft import typeset_document
 from edoc.flows.find import reindex_document
-from edoc.flows.issue import deliver
 from edoc.flows.pages import render_pages
 from edoc.flows.receive import poll_axis, receive_message
+from edoc.flows.send import deliver
 from edoc.flows.sign import complete_signature, raise_level
 from edoc.flows.statuses import send_status
+from edoc.flows.typeset import typeset_document
 from edoc.queue.services import Schedule
 from edoc.storage.services import storage_sweep
 

@@ -14,7 +14,7 @@ from edoc.documents.services import ReceiverLine
 from edoc.domain.doctypes import TYPES
 from edoc.domain.urgency import URGENCY_WORDS, Urgency
 from edoc.exchange.selectors import correspondent_by_code
-from edoc.flows.draft import DraftForm
+from edoc.flows.draft_form import DraftForm
 from edoc.web.pieces import Person
 
 DECIDING = frozenset({"NQ", "QĐ", "QC", "QyĐ"})
@@ -135,7 +135,10 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def articles_of(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Articles out of lines: `Điều n. words` opens one. Words of an opening line alone are its text, not a heading."""
+    """Articles out of lines: `Điều n. words` opens one.
+
+    The words of the opening line are a heading only over further lines, and when they do not end like a sentence.
+    """
     found: list[tuple[str, list[str]]] = []
     for line in lines_of(text):
         opening = ARTICLE.match(line)
@@ -145,7 +148,12 @@ def articles_of(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
             found[-1][1].append(line)
         else:
             found.append(("", [line]))
-    return tuple((head, tuple(rest)) if rest else ("", (head,)) for head, rest in found if head or rest)
+    return tuple(_article(head, rest) for head, rest in found if head or rest)
+
+
+def _article(opening: str, rest: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    is_heading = bool(opening and rest) and opening[-1] not in ".:;,"
+    return (opening, tuple(rest)) if is_heading else ("", tuple(line for line in (opening, *rest) if line))
 
 
 def articles_text(articles: Sequence[tuple[str, Sequence[str]]]) -> str:

@@ -23,9 +23,9 @@ from edoc.flows.draft import revise_document
 from edoc.flows.file import close_case_file, file_document, open_case_file
 from edoc.flows.findings import preview_of
 from edoc.flows.folders import view_case_file
-from edoc.flows.issue import retry_delivery
 from edoc.flows.read import view_document
 from edoc.flows.receive import refuse_document
+from edoc.flows.send import retry_delivery
 from edoc.signatures.services import image_set, key_set
 from tests.support.world import DEPARTMENT, PASSWORD, House
 

@@ -37,7 +37,8 @@ from edoc.domain.actors import Actor, PostKind, role_token, system_actor
 from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import Direction
 from edoc.flows import papers
-from edoc.flows.draft import DraftForm, draft_document
+from edoc.flows.draft import draft_document
+from edoc.flows.draft_form import DraftForm
 from edoc.flows.issue import issue_document, number_document, received
 from edoc.flows.receive import RegisterForm, register_document
 from edoc.flows.review import initial_document, submit_document

@@ -22,7 +22,7 @@ YEAR = 365 * 24 * 3600
 @require_safe
 @signed_in
 def document(request: HttpRequest, document_id: int, *, actor: Actor, now: datetime) -> HttpResponse:
-    """`/van-ban/<id>/`: what is missing and what is unseen look alike (404). Opening it, any tab of it, is in the log."""
+    """`/van-ban/<id>/`: the missing and the unseen look alike (404). Opening it, any tab of it, is in the log."""
     tab = request.GET.get("muc", "")
     view = read.read_document(document_id=document_id, actor=actor, now=now)
     context = document_context(

@@ -22,6 +22,7 @@ from edoc.domain.local_time import local_date
 from edoc.domain.rights import Right
 from edoc.exchange.selectors import correspondents_search
 from edoc.flows import draft as flow
+from edoc.flows.draft_form import form_from_json
 from edoc.organizations.selectors import leaders_of
 from edoc.web.acting import page, refused_texts, signed_in
 from edoc.web.draft_form import COMMON, DECIDING, DraftFields, initial_of, receiver_chips
@@ -98,7 +99,7 @@ def change(request: HttpRequest, document_id: int, *, actor: Actor, now: datetim
     """`/van-ban/<id>/sua/`: the form of the newest version; `base_n` tells whether somebody was faster."""
     document_get_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
     latest = revision_latest(document_id=document_id)
-    stored = flow.form_from_json(latest.form if latest else {})
+    stored = form_from_json(latest.form if latest else {})
     initial, codes = initial_of(stored)
     edit = _Edit(
         f"/van-ban/{document_id}/",
