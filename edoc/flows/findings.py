@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,10 +122,15 @@ def preview_of(*, document_id: int, words: Iterable[str], actor: Actor, now: dat
 
 
 def _marks(rendition: Rendition, words: Iterable[str]) -> Iterable[Mark]:
-    """Boxes of the matches on the pages, measured along each line; nothing for a file without text."""
-    needles = [n for n in dict.fromkeys(fold(nfc(w)).strip() for w in words) if len(n) > 1]
+    """Boxes of the matches on the pages, measured along each line; nothing for a file without text.
+
+    Where a run of several words matched, single words of it are not marked again all over the page.
+    """
+    runs = [n for n in dict.fromkeys(" ".join(fold(nfc(w)).split()) for w in words) if len(n) > 1]
+    needles = [n for n in runs if " " in n] or runs
     if not needles:
         return
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(n) for n in needles) + r")(?!\w)")
     try:
         pages = page_text(sha256=rendition.blob_id)
     except EdocError:
@@ -133,11 +139,8 @@ def _marks(rendition: Rendition, words: Iterable[str]) -> Iterable[Mark]:
         lines = page.get("lines")
         for line in lines if isinstance(lines, list) else ():
             text = fold(nfc(str(line["text"])))
-            for needle in needles:
-                start = text.find(needle)
-                while start >= 0:
-                    yield _mark(number, line, start, len(needle), len(text))
-                    start = text.find(needle, start + len(needle))
+            for found in pattern.finditer(text):
+                yield _mark(number, line, found.start(), len(found.group()), len(text))
 
 
 def _mark(page: int, line: dict[str, float], start: int, length: int, whole: int) -> Mark:

@@ -187,9 +187,11 @@ def _places(document: Document, rendition: Rendition | None) -> tuple[dict[str, 
         "signer_name": [document.signer_name],
         "due_on": _date_forms(document.reply_due_on),
     }
+    heads = [one for one in lines if one[0] == 1 and _number(one[1], "x1") < 330 and _number(one[1], "y1") < 240]
     found: dict[str, Place] = {}
     for name, forms in wanted.items():
-        place = next((p for form in forms if form and (p := _find(form, lines))), None)
+        rows = [heads, lines] if name == "organ_name" else [lines]
+        place = next((p for some in rows for form in forms if form and (p := _find(form, some))), None)
         if place is not None:
             found[name] = place
     return found, True

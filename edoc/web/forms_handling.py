@@ -78,7 +78,7 @@ class DirectForm(PlanForm):
 class PersonForm(forms.Form):
     """The person of the lead unit who works on it."""
 
-    person = forms.ChoiceField(label=_("Người xử lý"), widget=forms.RadioSelect)
+    person = forms.ChoiceField(label=_("Người xử lý"), widget=forms.RadioSelect(attrs={"class": "checks-list"}))
     note = forms.CharField(
         label=_("Yêu cầu cụ thể"),
         required=False,

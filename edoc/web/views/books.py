@@ -25,7 +25,7 @@ DATE = {"data-date": "", "inputmode": "numeric", "autocomplete": "off", "placeho
 class PeriodForm(forms.Form):
     """Part of a book: its year, and days from and to, both included."""
 
-    nam = forms.TypedChoiceField(label=_("Năm"), coerce=int)
+    nam = forms.TypedChoiceField(label=_("Năm"), coerce=int, required=False)
     tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs=DATE))
     den = forms.DateField(label=_("Đến ngày"), required=False, widget=forms.DateInput(attrs=DATE))
 

@@ -42,7 +42,7 @@ class CaseFileForm(forms.Form):
 class FileForm(forms.Form):
     """Which case file a document goes into, or the title of a new one."""
 
-    case_file = forms.ChoiceField(label=_("Hồ sơ"), widget=forms.RadioSelect)
+    case_file = forms.ChoiceField(label=_("Hồ sơ"), widget=forms.RadioSelect(attrs={"class": "checks-list"}))
     code = forms.CharField(label=_("Số và ký hiệu hồ sơ mới"), max_length=40, required=False)
     title = forms.CharField(label=_("Tiêu đề hồ sơ mới"), max_length=500, required=False)
     retention = forms.IntegerField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ def propose(request: HttpRequest, document_id: int, *, actor: Actor, now: dateti
         for a in leaders_of(agency_id=document.agency_id, day=local_date(now))
     ]
     earlier = direction_in_force(document_id=document_id)
-    initial = plan_initial(earlier.plan) if earlier else {"deadline": _due_day(document)}
+    initial = _plan_initial(document, earlier.plan if earlier else {})
     form = ProposeForm(
         request.POST if request.method == "POST" else None,
         units=_unit_choices(document),
@@ -159,7 +160,7 @@ def direct(request: HttpRequest, document_id: int, *, actor: Actor, now: datetim
     """`/van-ban/<id>/but-phe/`: the leader directs; the office's plan is filled in."""
     document, offer = offered(document_id=document_id, name="but-phe", right=Right.DIRECT, actor=actor, now=now)
     earlier = direction_in_force(document_id=document_id)
-    initial = plan_initial(earlier.plan) if earlier else {"deadline": _due_day(document)}
+    initial = _plan_initial(document, earlier.plan if earlier else {})
     initial["text"] = (earlier.text or earlier.proposal) if earlier else ""
     form = DirectForm(
         request.POST if request.method == "POST" else None, units=_unit_choices(document), initial=initial
@@ -191,6 +192,12 @@ def direct(request: HttpRequest, document_id: int, *, actor: Actor, now: datetim
         return gettext("Đã bút phê và giao.")
 
     return offered_view(request, offer=offer, act=act, form=form, run=run, actor=actor, now=now, done="/den/")
+
+
+def _plan_initial(document: Document, plan: Mapping[str, Any]) -> dict[str, object]:
+    """The stored plan; without a deadline in it, the one the sender named."""
+    initial = plan_initial(plan)
+    return initial | {"deadline": initial["deadline"] or _due_day(document)}
 
 
 def _due_day(document: Document) -> object:

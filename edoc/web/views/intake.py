@@ -127,8 +127,8 @@ def _show(
 
 
 FIELDS = (
-    ("code", "w-5"),
-    ("document_date", "w-3"),
+    ("code", "w-4"),
+    ("document_date", "w-4"),
     ("type_code", "w-4"),
     ("organ_name", ""),
     ("subject", ""),

@@ -43,6 +43,16 @@ TABS = (
     ("cho", JobState.WAITING, _("Đang chờ")),
     ("chay", JobState.RUNNING, _("Đang chạy")),
 )
+PAYLOAD_WORDS = {
+    "document_id": _("văn bản"),
+    "delivery_id": _("lượt gửi"),
+    "session_id": _("phiên ký"),
+    "message_id": _("gói tin"),
+    "status_id": _("trạng thái"),
+    "rendition_id": _("tệp"),
+    "revision_n": _("bản"),
+    "sha256": _("tệp"),
+}
 SHOWN = 200
 
 
@@ -105,7 +115,7 @@ def _line(job: JobView) -> JobLine:
     return JobLine(
         id=str(job.id),
         title=gettext(JOB_WORDS[Job(job.task)]) if known else job.task,
-        subject=", ".join(f"{k} {str(v)[:16]}" for k, v in job.payload.items()),
+        subject=", ".join(f"{gettext(PAYLOAD_WORDS.get(k, k))} {str(v)[:12]}" for k, v in job.payload.items()),
         reason=job.reason,
         when=f"{local(moment):%H:%M:%S %d/%m/%Y}",
         tries=gettext("thử %(n)s/%(all)s lần") % {"n": job.attempts, "all": job.max_attempts},

@@ -177,11 +177,9 @@ def _hit(hit: FoundDocument, badge: Badge, *, request: HttpRequest, is_open: boo
     document = hit.document
     dated = f"{document.document_date:%d/%m/%Y}" if document.document_date else ""
     snippet: list[Piece] = []
-    for run in hit.snippets[:2]:
-        snippet += [Piece("… " if not snippet else " … ")]
-        snippet += [Piece(" ".join(s.text.split("\n")), s.marked) for s in run]
-    if snippet:
-        snippet.append(Piece(" …"))
+    if hit.snippets:
+        run = max(reversed(hit.snippets), key=lambda one: max((len(s.text) for s in one if s.marked), default=0))
+        snippet = [Piece("… "), *(Piece(" ".join(s.text.split("\n")), s.marked) for s in run), Piece(" …")]
     desk = gettext("ở %(desk)s") % {"desk": document.desk_name} if document.desk_name else ""
     return Hit(
         id=str(document.pk),
