@@ -18,7 +18,15 @@ SigningError
 │   └── TextUnprintable         the embedded face lacks a character, or the text does not fit
 ├── KeyFailure                  the key cannot be used
 │   ├── WrongPassphrase
-│   └── UnsupportedKey
+│   ├── UnsupportedKey
+│   ├── KeyMissing              the token or service knows no such key or certificate
+│   ├── WrongPin                with the tries left, where the token tells
+│   ├── PinLocked               the token or credential takes no PIN any more
+│   ├── ActivationRefused       the remote service does not accept the PIN, code or confirmation
+│   ├── ActivationExpired       the window to sign in is over
+│   ├── RemoteRefused           the remote service refuses for another reason, in its own words
+│   ├── WrongAnswer             what came back is not the signature asked for
+│   └── KeyUnavailable          token removed, service silent (a ServiceUnavailable too)
 ├── CertificateRefused          the signer's certificate must not sign now
 │   ├── CertificateExpired
 │   ├── CertificateNotYetValid
@@ -28,6 +36,16 @@ SigningError
 ├── ServiceUnavailable          a service did not answer; try again later
 │   ├── TimestampUnavailable
 │   └── EvidenceUnavailable
+├── ReturnRefused               what the signer's own device gave back is not accepted
+│   ├── RequestExpired          it came after the request's time
+│   ├── SourceChanged           our own file is no longer the one handed out
+│   ├── NotOurFile              it does not begin with the bytes handed out
+│   ├── NothingSigned           it carries no new signature
+│   ├── TooManySignatures       it carries more than one
+│   ├── WrongField              another field was signed
+│   ├── WrongSigner             another certificate signed
+│   ├── ChangedElsewhere        something besides the signature is new
+│   └── SignatureUnsound        the new signature, or an earlier one, does not hold
 └── SigningFault                the result is not what was asked; nothing may be kept
 """
 
@@ -110,6 +128,38 @@ class UnsupportedKey(KeyFailure):
     """The key or its algorithm is not supported."""
 
 
+class KeyMissing(KeyFailure):
+    """The token or service knows no such key or certificate."""
+
+
+class WrongPin(KeyFailure):
+    """The token did not take the PIN; `tries_left` is None where the token does not tell."""
+
+    def __init__(self, message: str, *, subject: str = "", tries_left: int | None = None) -> None:
+        super().__init__(message, subject=subject)
+        self.tries_left = tries_left
+
+
+class PinLocked(KeyFailure):
+    """The token or credential is locked after too many wrong PINs, or its PIN must be set anew."""
+
+
+class ActivationRefused(KeyFailure):
+    """The remote service does not accept the PIN, one-time code, authorisation code or confirmation."""
+
+
+class ActivationExpired(KeyFailure):
+    """The window in which the activation allows to sign is over."""
+
+
+class RemoteRefused(KeyFailure):
+    """The remote service refuses the request for a reason of its own."""
+
+
+class WrongAnswer(KeyFailure):
+    """The engine answered, but not with the signature asked for."""
+
+
 class CertificateRefused(SigningError):
     """The signer's certificate must not sign now."""
 
@@ -144,6 +194,50 @@ class TimestampUnavailable(ServiceUnavailable):
 
 class EvidenceUnavailable(ServiceUnavailable):
     """Revocation evidence could not be fetched."""
+
+
+class KeyUnavailable(KeyFailure, ServiceUnavailable):
+    """The token is not there, or the remote service does not answer; the same call may succeed later."""
+
+
+class ReturnRefused(SigningError):
+    """What the signer's own device gave back is not accepted."""
+
+
+class RequestExpired(ReturnRefused):
+    """The answer came after the request's time."""
+
+
+class SourceChanged(ReturnRefused):
+    """The file to sign is no longer the one that was handed out."""
+
+
+class NotOurFile(ReturnRefused):
+    """The answer does not begin with the bytes that were handed out."""
+
+
+class NothingSigned(ReturnRefused):
+    """The answer carries no new signature."""
+
+
+class TooManySignatures(ReturnRefused):
+    """The answer carries more than one new signature."""
+
+
+class WrongField(ReturnRefused):
+    """Another field than the expected one was signed."""
+
+
+class WrongSigner(ReturnRefused):
+    """Another certificate than the expected one signed."""
+
+
+class ChangedElsewhere(ReturnRefused):
+    """Something besides the expected signature and its own texts is new."""
+
+
+class SignatureUnsound(ReturnRefused):
+    """The new signature, or an earlier one under it, does not hold."""
 
 
 class SigningFault(SigningError):

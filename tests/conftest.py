@@ -2,4 +2,4 @@
 
 from tests.support.database import django_db_setup as django_db_setup  # a plug-in could not override it
 
-pytest_plugins = ["tests.support.pki", "tests.support.oracles", "tests.support.world"]
+pytest_plugins = ["tests.support.pki", "tests.support.oracles", "tests.support.softhsm", "tests.support.world"]

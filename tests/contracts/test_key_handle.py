@@ -16,6 +16,8 @@ from cryptography.x509.oid import NameOID
 from signing.errors import KeyFailure, UnsupportedKey, WrongPassphrase
 from signing.fast_signer import verify_raw
 from signing.keys import Digest, KeyAlgorithm, KeyHandle, Pkcs12Key
+from signing.keys.pkcs11 import Pkcs11Key
+from tests.support.softhsm import PIN, SoftHsm
 
 PASSPHRASE = "mật khẩu thử"
 
@@ -73,6 +75,12 @@ def container(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, cert: x50
     return pkcs12.serialize_key_and_certificates(b"key", private, cert, None, encryption)
 
 
+def on_token(softhsm: SoftHsm, private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Pkcs11Key:
+    token = softhsm.token()
+    token.put(private, [certificate_of(private)])
+    return Pkcs11Key.open(token.address, pin=PIN)
+
+
 class TestPkcs12Rsa(KeyHandleContract):
     @pytest.fixture(scope="class")
     @classmethod
@@ -87,6 +95,24 @@ class TestPkcs12Ecdsa(KeyHandleContract):
     def key(cls) -> Pkcs12Key:
         private = ec.generate_private_key(ec.SECP256R1())
         return Pkcs12Key.open(container(private, certificate_of(private)), passphrase=PASSPHRASE)
+
+
+@pytest.mark.crypto
+@pytest.mark.live
+class TestPkcs11Rsa(KeyHandleContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def key(cls, softhsm: SoftHsm) -> Pkcs11Key:
+        return on_token(softhsm, rsa.generate_private_key(public_exponent=65537, key_size=2048))
+
+
+@pytest.mark.crypto
+@pytest.mark.live
+class TestPkcs11Ecdsa(KeyHandleContract):
+    @pytest.fixture(scope="class", params=[ec.SECP256R1(), ec.SECP384R1()], ids=lambda curve: str(curve.name))
+    @classmethod
+    def key(cls, softhsm: SoftHsm, request: pytest.FixtureRequest) -> Pkcs11Key:
+        return on_token(softhsm, ec.generate_private_key(request.param))
 
 
 class TestPkcs12Refusals:
