@@ -30,15 +30,15 @@ class RowFacts:
     signing: str = NOTHING_RUNS
     signing_failed: bool = False
     unit_name: str = ""
-    author_name: str = ""
 
 
 def row_facts(*, document_ids: Iterable[int], actor: Actor) -> dict[int, RowFacts]:
     """The facts of many rows; every document asked for has an entry."""
     ids = list(document_ids)
     facts = {pk: RowFacts() for pk in ids}
-    for pk, unit, author in Document.objects.filter(pk__in=ids).values_list("pk", "unit__name", "author__full_name"):
-        facts[pk] = replace(facts[pk], unit_name=unit or "", author_name=author or "")
+    mine = Document.objects.filter(pk__in=ids).values_list("pk", "unit__name", "author_id")
+    for pk, unit, author_id in mine:
+        facts[pk] = replace(facts[pk], unit_name=unit or "", is_new=author_id != actor.person_id)
     alive = Attachment.objects.filter(document_id__in=ids, removed_at__isnull=True)
     for pk, count in alive.values_list("document_id").annotate(n=Count("pk")):
         facts[pk] = replace(facts[pk], attachments=count)

@@ -52,9 +52,7 @@ class DraftFields(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"data-date": "", "inputmode": "numeric", "autocomplete": "off"}),
     )
-    addressees = forms.CharField(
-        label=_("Kính gửi"), required=False, widget=_area(2), help_text=_("Mỗi dòng một nơi.")
-    )
+    addressees = forms.CharField(label=_("Kính gửi"), required=False, widget=_area(2), help_text=_("Mỗi dòng một nơi."))
     legal_bases = forms.CharField(
         label=_("Căn cứ"),
         required=False,

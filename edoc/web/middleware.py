@@ -1,4 +1,4 @@
-"""The one place where the house's errors become answers: a refusal is explained, the unseen looks like the missing.
+"""The house's errors as answers: a refusal is explained, the unseen looks like the missing; the limit of a body.
 
 What a person was refused stands in the log, also when it looked to them as if nothing were there.
 """
@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from edoc.domain.errors import EdocError, NotFound, Refusal
 from edoc.flows.session import note_refusal
 from edoc.web.context import actor_of
 from edoc.web.errors import answer_for
+from edoc.web.templatetags.edoc import bytes_vi
 
 UNSEEN = "not-found"
 
@@ -49,3 +53,20 @@ def _note(request: HttpRequest, error: EdocError) -> None:
         now=timezone.now(),
         document_id=document_id if isinstance(document_id, int) else None,
     )
+
+
+class UploadLimitMiddleware:
+    """Answer 413 before a body larger than the instance takes is read; stands before anything that reads the form."""
+
+    FORM_ROOM = 1024 * 1024  # the other fields of the form and the borders between its parts
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = settings.EDOC.upload_limit
+        if length.isdecimal() and int(length) > limit + self.FORM_ROOM:
+            detail = gettext("Giới hạn của hệ thống là %(limit)s.") % {"limit": bytes_vi(limit)}
+            return render(request, "errors/413.html", {"detail": detail}, status=413)
+        return self.get_response(request)

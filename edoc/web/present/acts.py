@@ -40,6 +40,8 @@ ACT_ICONS = {
 ACT_KEYS = {"ky-so": "S", "ky-nhay": "S", "tra-lai": "R", "but-phe": "F", "giao-nguoi": "F", "de-xuat": "F"}
 SHORT = {"ky-so": "Ký số", "ky-nhay": "Ký nháy", "cap-so": "Cấp số, dấu"}
 DANGER = frozenset({"tra-lai", "tra-van-ban", "rut", "huy-so", "tu-choi"})
+ASIDE = frozenset({"hoi-y-kien", "vao-ho-so", "rut", "sua"})
+"""Acts that phones show under the flow instead of in the bar."""
 IN_DIALOG = frozenset({"ky-so", "ky-nhay", "tra-lai", "trinh", "rut", "lay-lai", "y-kien", "hoi-y-kien"})
 """Acts whose view also answers as the body of a dialog (`acting.act_view`); part of the address stays the same."""
 
@@ -64,6 +66,7 @@ def act_button(*, offer: ActOffer, document_id: int, query: str = "") -> Button 
         key=ACT_KEYS.get(offer.name, ""),
         short=gettext(SHORT[offer.name]) if offer.name in SHORT else "",
         why=why,
+        wide_only=offer.name in ASIDE,
         fetch=offer.name in IN_DIALOG,
     )
 

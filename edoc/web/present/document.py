@@ -179,7 +179,7 @@ def _no_paper(view: DocumentView) -> dict[str, Any]:
 
 
 def tabs_of(*, view: DocumentView, tab: str, base: str) -> tuple[Link, ...]:
-    """The tabs as links; a count where there is something."""
+    """The tabs as links; a count where there is something. The desk has no room for their icons."""
     files = len(view.attachments)
     counts: Mapping[str, int] = {
         "y-kien": len(view.opinions),
@@ -190,7 +190,7 @@ def tabs_of(*, view: DocumentView, tab: str, base: str) -> tuple[Link, ...]:
         Link(
             url=f"{base}?muc={name}" if name else base,
             words=gettext(words),
-            icon=TAB_ICONS[name],
+            icon=TAB_ICONS[name] if base.startswith("/van-ban/") else "",
             count=counts.get(name) or None,
             current=name == tab,
         )

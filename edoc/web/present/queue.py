@@ -91,9 +91,12 @@ def _quote(facts: RowFacts) -> str:
 
 
 def _where(row: desk.QueueRow, facts: RowFacts) -> str:
+    """Where it comes from, and on whose desk it lies."""
+    origin = row.organ_name if row.direction == "in" else facts.unit_name
     if row.state in FINAL or not row.desk_name:
-        return row.organ_name if row.direction == "in" else facts.unit_name
-    return gettext("ở %(desk)s") % {"desk": row.desk_name}
+        return origin
+    desk = gettext("chờ bạn") if row.act else gettext("ở %(desk)s") % {"desk": row.desk_name}
+    return f"{desk} \u00a0·\u00a0 {origin}" if origin else desk
 
 
 def _note(row: desk.QueueRow, facts: RowFacts) -> str:

@@ -24,25 +24,29 @@ BAD = frozenset(
         AuditCode.CONVERT_FAILED,
     }
 )
-STEPS = BACK | BAD | {
-    AuditCode.DRAFTED,
-    AuditCode.SUBMITTED,
-    AuditCode.INITIALLED,
-    AuditCode.OPINION_GIVEN,
-    AuditCode.SIGNED,
-    AuditCode.NUMBERED,
-    AuditCode.SEALED,
-    AuditCode.ISSUED,
-    AuditCode.RECEIVED,
-    AuditCode.REGISTERED,
-    AuditCode.DIRECTION_PROPOSED,
-    AuditCode.DIRECTED,
-    AuditCode.PERSON_ASSIGNED,
-    AuditCode.STARTED,
-    AuditCode.PROGRESS_NOTED,
-    AuditCode.RESOLVED,
-    AuditCode.FILED,
-}
+STEPS = (
+    BACK
+    | BAD
+    | {
+        AuditCode.DRAFTED,
+        AuditCode.SUBMITTED,
+        AuditCode.INITIALLED,
+        AuditCode.OPINION_GIVEN,
+        AuditCode.SIGNED,
+        AuditCode.NUMBERED,
+        AuditCode.SEALED,
+        AuditCode.ISSUED,
+        AuditCode.RECEIVED,
+        AuditCode.REGISTERED,
+        AuditCode.DIRECTION_PROPOSED,
+        AuditCode.DIRECTED,
+        AuditCode.PERSON_ASSIGNED,
+        AuditCode.STARTED,
+        AuditCode.PROGRESS_NOTED,
+        AuditCode.RESOLVED,
+        AuditCode.FILED,
+    }
+)
 QUOTED = ("reason", "note", "answer", "text", "proposal", "outcome")
 NOW_WORDS = {
     State.DRAFT: _("Soạn, trình duyệt"),

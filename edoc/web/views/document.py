@@ -59,9 +59,7 @@ def page_image(
 
 @require_safe
 @signed_in
-def file_pdf(
-    request: HttpRequest, document_id: int, rendition_id: int, *, actor: Actor, now: datetime
-) -> HttpResponse:
+def file_pdf(request: HttpRequest, document_id: int, rendition_id: int, *, actor: Actor, now: datetime) -> HttpResponse:
     """One PDF of the document, byte for byte."""
     found = read.download_rendition(document_id=document_id, rendition_id=rendition_id, actor=actor, now=now)
     return _hand_over(found)

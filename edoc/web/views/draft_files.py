@@ -52,9 +52,7 @@ def bytes_of(upload: UploadedFile) -> bytes:
     """The bytes of an upload within the limit of the instance. Raises BadInput TOO_LARGE."""
     limit = settings.EDOC.upload_limit
     if (upload.size or 0) > limit:
-        raise refuse(
-            BadInput, Code.TOO_LARGE, name=upload.name, size=bytes_vi(upload.size), limit=bytes_vi(limit)
-        )
+        raise refuse(BadInput, Code.TOO_LARGE, name=upload.name, size=bytes_vi(upload.size), limit=bytes_vi(limit))
     return upload.read()
 
 
@@ -131,9 +129,7 @@ def attach(request: HttpRequest, document_id: int, *, actor: Actor, now: datetim
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def detach(
-    request: HttpRequest, document_id: int, attachment_id: int, *, actor: Actor, now: datetime
-) -> HttpResponse:
+def detach(request: HttpRequest, document_id: int, attachment_id: int, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/van-ban/<id>/dinh-kem/<n>/bo/`: the bytes stay in the store, the draft no longer carries them."""
 
     def run() -> str:

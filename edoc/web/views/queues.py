@@ -192,9 +192,7 @@ def done(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     return _plain(request, Queue.DONE, gettext("Đã xử lý"), "/da-xu-ly/", actor=actor, now=now)
 
 
-def _plain(
-    request: HttpRequest, queue: Queue, title: str, base: str, *, actor: Actor, now: datetime
-) -> HttpResponse:
+def _plain(request: HttpRequest, queue: Queue, title: str, base: str, *, actor: Actor, now: datetime) -> HttpResponse:
     asked = asked_of(request)
     rows, total = queue_rows(actor=actor, queue=queue, now=now, page=asked.page, size=SIZE, only=asked.only)
     facts = row_facts(document_ids=[r.id for r in rows], actor=actor)

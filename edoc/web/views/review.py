@@ -200,5 +200,3 @@ def answer(request: HttpRequest, document_id: int, *, actor: Actor, now: datetim
         document_id=document_id,
     )
     return act_view(request, act=act, form=form, run=run, actor=actor, now=now)
-
-

@@ -97,9 +97,7 @@ def choose_post(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpRes
     assert actor.person_id is not None
     if request.method == "POST":
         wanted = request.POST.get("post", "")
-        chosen = flow.choose_post(
-            person_id=actor.person_id, post_id=int(wanted) if wanted.isdecimal() else 0, now=now
-        )
+        chosen = flow.choose_post(person_id=actor.person_id, post_id=int(wanted) if wanted.isdecimal() else 0, now=now)
         request.session[POST_KEY] = chosen.post_id
         return redirect("/")
     choices = flow.posts_to_choose(person_id=actor.person_id, now=now)

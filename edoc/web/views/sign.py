@@ -99,16 +99,12 @@ def _ask(
 
 @require_safe
 @signed_in
-def progress(
-    request: HttpRequest, document_id: int, session_id: UUID, *, actor: Actor, now: datetime
-) -> HttpResponse:
+def progress(request: HttpRequest, document_id: int, session_id: UUID, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/van-ban/<id>/tien-trinh/<session>/`: where a signature or a seal stands; asked again every 2 s."""
     return _progress(request, document_id, session_id, actor=actor, now=now)
 
 
-def _progress(
-    request: HttpRequest, document_id: int, session_id: UUID, *, actor: Actor, now: datetime
-) -> HttpResponse:
+def _progress(request: HttpRequest, document_id: int, session_id: UUID, *, actor: Actor, now: datetime) -> HttpResponse:
     session = signing_session(document_id=document_id, session_id=session_id, actor=actor, now=now)
     running = session_is_open(session)
     url = f"/van-ban/{document_id}/"

@@ -1,0 +1,73 @@
+"""Coming and going: sign-in, lock-out, the post in force, the first page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from edoc.audit.selectors import entries_latest
+from tests.support.world import PASSWORD, House
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_is_sent_to_the_door_and_back(client: Client, house: House) -> None:
+    answer = client.get("/ban-ky/")
+    assert answer.status_code == 302 and answer["Location"] == "/dang-nhap/?next=/ban-ky/"
+    answer = client.post(
+        "/dang-nhap/?next=/theo-doi/", {"username": "chuyenvien", "password": PASSWORD, "next": "/theo-doi/"}
+    )
+    assert answer.status_code == 302 and answer["Location"] == "/theo-doi/"
+    assert entries_latest(limit=1)[0].code == "signed-in"
+
+
+def test_a_wrong_password_keeps_the_name_and_is_logged(client: Client, house: House) -> None:
+    answer = client.post("/dang-nhap/", {"username": "chuyenvien", "password": "sai"})
+    assert answer.status_code == 422
+    assert 'value="chuyenvien"' in answer.content.decode()
+    assert 'value="sai"' not in answer.content.decode()
+    assert entries_latest(limit=1)[0].code == "sign-in-failed"
+
+
+def test_no_open_redirect(client: Client, house: House) -> None:
+    answer = client.post(
+        "/dang-nhap/", {"username": "chuyenvien", "password": PASSWORD, "next": "https://xau.example/"}
+    )
+    assert answer["Location"] == "/"
+
+
+def test_too_many_wrong_passwords_lock_the_door(client: Client, house: House, settings) -> None:
+    settings.AXES_ENABLED = True
+    answers = [client.post("/dang-nhap/", {"username": "chuyenvien", "password": "sai"}) for _ in range(5)]
+    assert answers[-1].status_code == 429
+    assert "Tạm khóa đăng nhập" in answers[-1].content.decode()
+    assert client.post("/dang-nhap/", {"username": "chuyenvien", "password": PASSWORD}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("who", "place"), [("chutich", "/ban-ky/"), ("chuyenvien", "/du-thao/"), ("truongphong", "/ban-ky/")]
+)
+def test_one_lands_where_the_work_is(client: Client, house: House, who: str, place: str) -> None:
+    client.force_login(house.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/")["Location"] == place
+
+
+def test_an_htmx_request_without_a_session_opens_the_dialog(client: Client, house: House) -> None:
+    assert client.get("/ban-ky/", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_the_post_chosen_is_one_held(client: Client, house: House) -> None:
+    person = house.world.people["chuyenvien"]
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    mine = house.actor("chuyenvien").post_id
+    theirs = house.actor("chutich").post_id
+    assert client.post("/chuc-vu/", {"post": str(theirs)}).status_code == 404
+    assert client.post("/chuc-vu/", {"post": str(mine)})["Location"] == "/"
+    assert entries_latest(limit=1)[0].code == "post-chosen"
+
+
+def test_signing_out_is_logged(client: Client, house: House) -> None:
+    client.force_login(house.world.people["chuyenvien"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/dang-xuat/").status_code == 405
+    assert client.post("/dang-xuat/")["Location"] == "/dang-nhap/"
+    assert entries_latest(limit=1)[0].code == "signed-out"
