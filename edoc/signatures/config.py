@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from signing.keys import KeyHandle, Pkcs12Key
 from signing.levels import Level
 from signing.timestamps import HttpTimestamps
 from signing.trust import TrustStore
+
+REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
 @cache
@@ -56,6 +59,8 @@ def _open(path: Path, changed: float, reference: str) -> KeyHandle:
 
 def key_open(row: SigningKey, *, who: str) -> KeyHandle:
     """The key behind a reference, kept open in this process. Raises Refusal `NO_KEY` when it cannot be opened."""
+    if not REFERENCE.fullmatch(row.reference):  # it names a file and a secret: never a way out of their folders
+        raise refuse(Refusal, Code.NO_KEY, who=who)
     path: Path = settings.EDOC.key_dir / f"{row.reference}.p12"
     try:
         return _open(path, path.stat().st_mtime, row.reference)

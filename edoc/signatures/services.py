@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from edoc.documents.models import Document, Rendition
 from edoc.domain.actors import Actor
 from edoc.domain.errors import BadInput, Conflict, Obstacle, Refusal, Unavailable, WrongState, obstacle, refuse
 from edoc.domain.obstacles import Code
-from edoc.signatures.config import evidence, key_open, level_wanted, timestamps, trust_store
+from edoc.signatures.config import REFERENCE, evidence, key_open, level_wanted, timestamps, trust_store
 from edoc.signatures.models import Role, SessionState, SigningKey, SigningSession, StampImage
 from edoc.signatures.selectors import (
     OPEN,
@@ -294,9 +293,6 @@ def sessions_cancel(*, document: Document, now: datetime) -> None:
     SigningSession.objects.filter(document=document, state__in=OPEN).update(
         state=SessionState.CANCELLED, ended_at=now, error_code=Code.FILE_CHANGED.value
     )
-
-
-REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
 def _holder(person_id: int | None, agency_id: int | None) -> Q:

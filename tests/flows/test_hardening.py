@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.test import Client
 
 from edoc.audit.models import Entry
@@ -15,7 +18,7 @@ from edoc.domain.actors import person_token
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.delivery import DeliveryState
 from edoc.domain.doctypes import type_name
-from edoc.domain.errors import BadInput, Conflict, NotAllowed, NotFound, WrongState
+from edoc.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, WrongState
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.exchange.models import Delivery, RoadKind
@@ -26,6 +29,8 @@ from edoc.flows.folders import view_case_file
 from edoc.flows.read import view_document
 from edoc.flows.receive import refuse_document
 from edoc.flows.send import retry_delivery
+from edoc.signatures.config import key_open
+from edoc.signatures.models import SigningKey
 from edoc.signatures.services import image_set, key_set
 from tests.support.world import DEPARTMENT, PASSWORD, House
 
@@ -145,6 +150,20 @@ def test_a_right_that_ran_out_can_be_given_again(house: House) -> None:
 def test_a_key_reference_never_leaves_its_folder(house: House, reference: str) -> None:
     with pytest.raises(ValueError):
         key_set(reference=reference, person_id=house.person_id("chutich"))
+
+
+def test_a_reference_typed_by_an_administrator_does_not_leave_it_either(house: House) -> None:
+    passphrase = house.env.secret("key-commune-leader").encode()
+    bundle = pkcs12.load_pkcs12((house.env.key_dir / "commune-leader.p12").read_bytes(), passphrase)
+    assert isinstance(bundle.key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) and bundle.cert is not None
+    bare = pkcs12.serialize_key_and_certificates(
+        b"x", bundle.key, bundle.cert.certificate, None, serialization.NoEncryption()
+    )
+    (house.env.key_dir.parent / "outside.p12").write_bytes(bare)  # opens without a passphrase
+    row = SigningKey(reference="../outside", person_id=house.person_id("chutich"))
+    with pytest.raises(Refusal) as refused:
+        key_open(row, who="Chủ tịch")
+    assert refused.value.codes == (Code.NO_KEY,)
 
 
 def test_a_key_or_an_image_belongs_to_one_holder(house: House) -> None:
