@@ -119,7 +119,7 @@ def _show(
             gettext("Từ chối"), icon="circle-x", kind="danger", url=f"/van-ban/{draft.document.pk}/tu-choi/"
         ),
         "buttons": (
-            Button(gettext("Vào sổ, mở văn bản"), name="act", value="mo"),
+            Button(gettext("Vào sổ, mở văn bản"), name="act", value="mo", wide_only=True),
             Button(gettext("Vào sổ và mở tiếp"), name="act", value="tiep", kind="primary"),
         ),
     }
