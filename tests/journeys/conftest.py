@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.instance import Instance, instance_running
+from tests.support.running import Instance, instance_running
 
 CHROMIUM = "/usr/bin/chromium"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
-from tests.support.instance import ROOT, Instance
+from tests.support.running import ROOT, Instance
 
 SCREENS = ROOT / "var" / "screens"
 DESKTOP = (1440, 900)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys import acts
 from tests.journeys.acts import working_day
 from tests.journeys.people import SCREENS, WAIT, People
-from tests.support.instance import Instance
+from tests.support.running import Instance
 
 pytestmark = [pytest.mark.journey, pytest.mark.live, pytest.mark.xdist_group("journeys")]
 
