@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.running import Instance, instance_running
+from tests.support.running import Running, product_running
 
 CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    with instance_running(tmp_path_factory.mktemp("instance")) as running:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with product_running(tmp_path_factory.mktemp("instance")) as running:
         yield running
 
 
@@ -31,6 +31,6 @@ def browser() -> Iterator[Browser]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
     running = getattr(item, "funcargs", {}).get("instance")
-    if report.failed and isinstance(running, Instance):
+    if report.failed and isinstance(running, Running):
         report.sections.append(("the instance's log", running.tail()))
     return report

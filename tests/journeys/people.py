@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
-from tests.support.running import ROOT, Instance
+from tests.support.running import ROOT, Running
 
 SCREENS = ROOT / "var" / "screens"
 DESKTOP = (1440, 900)
@@ -108,7 +108,7 @@ class People:
     """Everybody's browsers on one instance; `folder` takes the pictures of the steps, numbered as they come."""
 
     browser: Browser
-    instance: Instance
+    instance: Running
     folder: Path
     size: tuple[int, int] = DESKTOP
     screens: dict[str, Screen] = field(default_factory=dict)

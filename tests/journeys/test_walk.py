@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys import acts
 from tests.journeys.acts import working_day
 from tests.journeys.people import SCREENS, WAIT, People
-from tests.support.running import Instance
+from tests.support.running import Running
 
 pytestmark = [pytest.mark.journey, pytest.mark.live, pytest.mark.xdist_group("journeys")]
 
@@ -41,7 +41,7 @@ class Papers:
 
 
 @pytest.fixture
-def people(browser: Browser, instance: Instance) -> People:
+def people(browser: Browser, instance: Running) -> People:
     SCREENS.mkdir(parents=True, exist_ok=True)
     for old in SCREENS.glob("[0-9][0-9]-*.png"):
         old.unlink()

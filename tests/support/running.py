@@ -1,162 +1,113 @@
-"""A whole demo instance in a folder of its own: file database, storage, keys; driven and worked by real processes.
+"""The product running as a user runs it, in a folder of its own, started and stopped by its one command.
 
-`python -m tests.support.instance` is the side that runs inside: it reads one JSON command a line and answers it.
-The worker is the product's own `manage.py worker`. PKI and axis answer from the test's process, which breaks them.
+Nothing is taken over from the tests' own process: it has its settings, database, keys, assets and ports, and runs the
+web server, the workers, the warm LibreOffice, the demo PKI and the axis sandbox under its supervisor.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import httpx
+
+from edoc.paper.convert import port_free
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 180.0
+PORTS = ("PORT", "PKI_PORT", "AXIS_PORT", "CONVERTER_PORT", "CONVERTER_UNO_PORT")
+TAIL = 80
 
 
-@dataclass
-class Instance:
-    """The folder, the ports it talks to, and the processes started on it."""
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running instance: its address, the password of its sample accounts, its log."""
 
-    folder: Path
-    pki_port: int
-    axis_port: int
-    office_port: int
-    pki_dir: Path
-    processes: list[subprocess.Popen[Any]] = field(default_factory=list)
+    base_url: str
+    password: str
+    directory: Path
+    env: dict[str, str]
 
-    def environment(self) -> dict[str, str]:
-        mine = {k: v for k, v in os.environ.items() if not k.startswith("EDOC_")}
-        return mine | {
-            "EDOC_DEMO": "1",
-            "EDOC_VAR_DIR": str(self.folder),
-            "EDOC_PKI_PORT": str(self.pki_port),
-            "EDOC_AXIS_PORT": str(self.axis_port),
-            "EDOC_AXIS_SYSTEM_ID": "edoc-test",
-            "EDOC_AXIS_POLL_SECONDS": "3600",
-            "EDOC_CONVERTER_PORT": str(self.office_port),
-            "EDOC_TSA_TIMEOUT": "30",
-            "DJANGO_SETTINGS_MODULE": "edoc.config.settings.test",
-            "TEST_PKI_DIR": str(self.pki_dir),
-            "PYTHONPATH": str(ROOT),
-        }
+    @property
+    def log_path(self) -> Path:
+        return self.directory / "log.txt"
 
-    def copy_to(self, folder: Path) -> None:
-        """Take this instance's folder as it stands; no process may be at work on it."""
-        shutil.copytree(self.folder, folder)
+    def tail(self, lines: int = TAIL) -> str:
+        """The last lines that its processes wrote."""
+        return "\n".join(self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        """The product's own worker."""
-        command = [sys.executable, str(ROOT / "manage.py"), "worker"]
-        log = (self.folder / f"worker-{len(self.processes)}.log").open("wb")
-        process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log, cwd=ROOT)
-        self.processes.append(process)
-        return process
-
-    def people(self) -> People:
-        """A process in which the instance's people act."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.instance"],
-            env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    def run(self, *arguments: str, seconds: float = 180.0) -> str:
+        """Run one management command of this instance; gives what it printed."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False,
         )  # fmt: skip
-        self.processes.append(process)
-        return People(process)
-
-    def ask(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.folder / "edoc.sqlite3", timeout=20)) as database:
-            return database.execute(sql, given).fetchall()
-
-    def one(self, sql: str, *given: object) -> Any:
-        """The first value of the first row, or None."""
-        rows = self.ask(sql, *given)
-        return rows[0][0] if rows else None
-
-    def wait(self, what: str, done: Callable[[], object], *, seconds: float = 40) -> None:
-        until = time.monotonic() + seconds
-        while not done():
-            assert time.monotonic() < until, f"{what} did not happen: {self.story()}"
-            time.sleep(0.03)
-
-    def story(self) -> object:
-        jobs = self.ask(
-            "SELECT task, attempts, outages, done_at IS NOT NULL, dead_at IS NOT NULL, last_error FROM queue_outboxjob"
-        )
-        logs = [p.read_text()[-1500:] for p in sorted(self.folder.glob("worker-*.log"))]
-        return {"jobs": jobs, "logs": logs}
-
-    def state(self, document: int) -> str:
-        return str(self.one("SELECT state FROM documents_document WHERE id = ?", document))
-
-    def end(self) -> None:
-        for process in self.processes:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+        assert done.returncode == 0, f"manage.py {' '.join(arguments)[:60]}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
 
 
-def kill(process: subprocess.Popen[Any]) -> None:
-    """SIGKILL: nothing is said, nothing is tidied up."""
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+def running_env(directory: Path) -> dict[str, str]:
+    """The environment of an instance in a folder: free ports, its own assets, nothing of the tests' settings."""
+    mine = {k: v for k, v in os.environ.items() if not k.startswith(("EDOC_", "DJANGO_", "PYTEST_"))}
+    ports: set[int] = set()
+    while len(ports) < len(PORTS):
+        ports.add(port_free())
+    return mine | {
+        "EDOC_DEMO": "1",
+        "EDOC_VAR_DIR": str(directory / "var"),
+        "EDOC_ASSETS_DIR": str(directory / "assets"),
+        **{f"EDOC_{name}": str(port) for name, port in zip(PORTS, ports, strict=True)},
+    }
 
 
-@dataclass
-class People:
-    """The other end of `serve`."""
-
-    process: subprocess.Popen[str]
-
-    def say(self, act: str, **given: object) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"act": act, **given}) + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> Any:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, "the process of the people ended"
-        answer = json.loads(line)
-        assert "trouble" not in answer, answer["trouble"]
-        return answer["result"]
-
-    def do(self, act: str, **given: object) -> Any:
-        self.say(act, **given)
-        return self.hear()
-
-    def leave(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=20)
+@contextmanager
+def product_running(directory: Path) -> Iterator[Running]:
+    """Start the product, wait for its sign-in page, and stop it and all it started when done."""
+    env = running_env(directory)
+    built = ROOT / "var" / "assets"
+    if built.is_dir():  # made by set-up; the command below brings a copy of them up to date
+        shutil.copytree(built, directory / "assets")
+    starting = Running(f"http://127.0.0.1:{env['EDOC_PORT']}", "", directory, env)
+    starting.run("assets", "build")
+    with starting.log_path.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "up", "--prepare"],
+            env=env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    try:
+        _wait(starting, process)
+        password = (directory / "var" / "secrets" / "demo_password").read_text(encoding="utf-8").strip()
+        yield Running(starting.base_url, password, directory, env)
+    finally:
+        _stop(process)
 
 
-def serve() -> None:
-    """Inside: act as the people of the instance, one command a line."""
-    import django
-
-    django.setup()
-    import structlog
-
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
-    from tests.support.acting import ACTS
-
-    for line in sys.stdin:
-        given = json.loads(line)
+def _wait(starting: Running, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert process.poll() is None, f"the product ended by itself\n{starting.tail()}"
         try:
-            answer: dict[str, object] = {"result": ACTS[given.pop("act")](**given)}
-        except Exception as error:  # noqa: BLE001  the other side judges it
-            answer = {"trouble": f"{type(error).__name__}: {error}"}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+            if httpx.get(f"{starting.base_url}/dang-nhap/", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.25)
+    raise AssertionError(f"no sign-in page within {PATIENCE:.0f} s\n{starting.tail()}")
 
 
-if __name__ == "__main__":
-    serve()
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """TERM to the supervisor, which stops its children; what is left of its group after that is ended."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
