@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
 from edoc.audit.reference import ReferenceAdmin
 from edoc.organizations.models import Agency, Appointment, Holiday, Person, Post, Unit
@@ -21,11 +23,39 @@ class UnitAdmin(ReferenceAdmin):
     search_fields = ("name",)
 
 
+class PersonCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # takes no parameter when it runs
+    """A new account; without a password nobody can sign in with it yet."""
+
+    class Meta:
+        model = Person
+        fields = ("username", "full_name")
+
+
+class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]  # as above
+    """An account; its password is only ever replaced."""
+
+    class Meta:
+        model = Person
+        fields = "__all__"
+
+
 @admin.register(Person)
-class PersonAdmin(ReferenceAdmin):
+class PersonAdmin(ReferenceAdmin, UserAdmin):  # type: ignore[type-arg]  # as above
+    """People and their passwords; what a person may do comes from the posts, held below `Appointment`."""
+
+    form = PersonChangeForm
+    add_form = PersonCreationForm
     list_display = ("full_name", "username", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff")
     search_fields = ("full_name", "username")
-    exclude = ("password", "last_login", "groups", "user_permissions")
+    ordering = ("full_name",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login",)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "full_name", "email", "last_login")}),
+        ("Quyền vào trang danh mục", {"fields": ("is_active", "is_staff", "is_superuser")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "full_name", "usable_password", "password1", "password2")}),)
 
 
 @admin.register(Post)
