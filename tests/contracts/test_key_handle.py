@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -17,6 +19,9 @@ from signing.errors import KeyFailure, UnsupportedKey, WrongPassphrase
 from signing.fast_signer import verify_raw
 from signing.keys import Digest, KeyAlgorithm, KeyHandle, Pkcs12Key
 from signing.keys.pkcs11 import Pkcs11Key
+from signing.keys.remote import RemoteBatch, RemoteKey, TypedActivation
+from tests.support.csc_server import PIN as REMOTE_PIN
+from tests.support.csc_server import CscServer, chained
 from tests.support.softhsm import PIN, SoftHsm
 
 PASSPHRASE = "mật khẩu thử"
@@ -75,6 +80,11 @@ def container(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, cert: x50
     return pkcs12.serialize_key_and_certificates(b"key", private, cert, None, encryption)
 
 
+@lru_cache
+def remote_rsa() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 def on_token(softhsm: SoftHsm, private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Pkcs11Key:
     token = softhsm.token()
     token.put(private, [certificate_of(private)])
@@ -113,6 +123,44 @@ class TestPkcs11Ecdsa(KeyHandleContract):
     @classmethod
     def key(cls, softhsm: SoftHsm, request: pytest.FixtureRequest) -> Pkcs11Key:
         return on_token(softhsm, ec.generate_private_key(request.param))
+
+
+def at_provider(csc: CscServer, private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, **more: Any) -> RemoteKey:
+    name = csc.hold("khoa", private, chained(private), multisign=10, **more)
+    return RemoteKey.open(
+        client=csc.client(),
+        credential_id=name,
+        activation=TypedActivation({"PIN": REMOTE_PIN}),
+        pause=lambda seconds: None,
+        later=bool(more.get("scal") == "2"),
+    )
+
+
+@pytest.mark.crypto
+@pytest.mark.live
+class TestRemoteRsa(KeyHandleContract):
+    @pytest.fixture(params=["1", "2"], ids=["scal1", "scal2, polled"])
+    @classmethod
+    def key(cls, csc: CscServer, request: pytest.FixtureRequest) -> RemoteKey:
+        return at_provider(csc, remote_rsa(), scal=request.param)
+
+
+@pytest.mark.crypto
+@pytest.mark.live
+class TestRemoteEcdsa(KeyHandleContract):
+    @pytest.fixture
+    @classmethod
+    def key(cls, csc: CscServer) -> RemoteKey:
+        return at_provider(csc, ec.generate_private_key(ec.SECP256R1()))
+
+
+@pytest.mark.crypto
+@pytest.mark.live
+class TestRemoteBatch(KeyHandleContract):
+    @pytest.fixture(params=["1", "2"], ids=["scal1", "scal2"])
+    @classmethod
+    def key(cls, csc: CscServer, request: pytest.FixtureRequest) -> RemoteBatch:
+        return at_provider(csc, remote_rsa(), scal=request.param).batch(10)
 
 
 class TestPkcs12Refusals:
