@@ -40,14 +40,14 @@ def registers(request: HttpRequest, book_id: int | None = None, *, actor: Actor,
     """`/so-van-ban/` and `/so-van-ban/<book>/`: every number, the voided ones too; `?in=1` gives all rows to print."""
     books = register_books(actor=actor)
     if not books:
-        context = {
+        nothing = {
             "empty": {
                 "icon": "book-open",
                 "title": gettext("Cơ quan chưa mở sổ nào."),
                 "words": gettext("Quản trị mở sổ ở mục Danh mục."),
             }
         }
-        return page(request, "web/books/none.html", context, actor=actor, now=now)
+        return page(request, "web/books/none.html", nothing, actor=actor, now=now)
     book = next((b for b in books if b.pk == book_id), None) if book_id else books[0]
     if book is None:
         raise NotFound("book")

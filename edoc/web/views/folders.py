@@ -64,6 +64,7 @@ class FileForm(forms.Form):
 def folders(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/ho-so/`: the case files one keeps or works on, the open ones first."""
     found = sorted(case_files_for(actor=actor), key=lambda c: c.closed_at is not None)
+    sizes = {c.pk: int(getattr(c, "size", 0)) for c in found}
     context = {
         "columns": (
             Column(gettext("Số và ký hiệu")),
@@ -79,7 +80,7 @@ def folders(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpRespons
                 (
                     Cell(c.code),
                     Cell(c.title, url=f"/ho-so/{c.pk}/"),
-                    Cell(str(c.size)),
+                    Cell(str(sizes[c.pk])),
                     Cell(kept_words(c.retention_years)),
                     Cell(c.keeper.full_name),
                     Cell(f"{local(c.opened_at):%d/%m/%Y}"),

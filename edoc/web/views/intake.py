@@ -310,7 +310,7 @@ def refuse_arrival(request: HttpRequest, document_id: int, *, actor: Actor, now:
 @signed_in
 def day_hint(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/ngay-lam-viec/`: the words of the one day that the question carries."""
-    text = next(iter(request.GET.values()), "")
+    text = str(next(iter(request.GET.values()), ""))
     try:
         day = deadline_field("").to_python(text)
     except ValidationError:
