@@ -13,6 +13,7 @@ from edoc.domain.actors import Actor
 from edoc.domain.doctypes import type_name
 from edoc.domain.errors import Conflict, refuse
 from edoc.domain.lifecycle import FIRST, Direction
+from edoc.domain.local_time import local
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.urgency import Urgency
@@ -124,9 +125,9 @@ def revision_add(
         raise refuse(
             Conflict,
             Code.CHANGED_MEANWHILE,
-            what=f"bản {latest.n} của dự thảo",
+            what=f"Bản {latest.n} của dự thảo",
             who=latest.author.full_name,
-            at=f"{latest.created_at.astimezone(now.tzinfo):%H:%M %d/%m/%Y}",
+            at=f"{local(latest.created_at):%H:%M %d/%m/%Y}",
         )
     return Revision.objects.create(
         document=document,

@@ -31,6 +31,7 @@ from edoc.web.present.signatures import (
     signature_tag,
 )
 from edoc.web.present.timeline import steps_of
+from edoc.web.present.working_days import working_calendar
 from edoc.web.templatetags.edoc import day, short_time, state_tag, urgency_tag
 
 LEADER_FIELD, SEAL_FIELD = "LeaderSignature", "AgencySeal"
@@ -169,6 +170,9 @@ def _no_paper(view: DocumentView) -> dict[str, Any]:
         title = gettext("Đang chuyển sang PDF")
         words = gettext("Trang sẽ hiện ở đây khi xong, thường vài giây.")
         return {"icon": "loader-circle", "title": title, "words": words}
+    if view.document.state_value is State.WITHDRAWN:
+        words = gettext("Mọi bản đã lưu vẫn xem được ở mục Tệp.")
+        return {"icon": "archive", "title": gettext("Dự thảo đã rút"), "words": words}
     if view.revisions:
         return {
             "icon": "file-x",
@@ -209,7 +213,7 @@ def head_tags(*, view: DocumentView, now: datetime, person_id: int | None) -> tu
     found = [state]
     if document.due_at:
         finished = document.changed_at if document.state_value in FINAL else None
-        found.append(deadline_tag(due=document.due_at, now=now, finished=finished))
+        found.append(deadline_tag(due=document.due_at, now=now, finished=finished, calendar=working_calendar()))
     if (urgency := urgency_tag(document.urgency)) is not None:
         found.append(urgency)
     if (badge := signature_tag(view.signatures)) is not None:

@@ -70,7 +70,7 @@ def _samples() -> dict[str, object]:
     if not settings.EDOC.demo:
         return {}
     accounts = [Fact(name, post) for name, post in flow.sample_accounts(now=timezone.now())]
-    return {"accounts": accounts, "password_hint": _("Mật khẩu in trong cửa sổ lệnh khi khởi động.")}
+    return {"accounts": accounts, "note": _("Mật khẩu in trong cửa sổ lệnh khi khởi động.")}
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -33,6 +33,7 @@ class PageViewer extends HTMLElement {
   }
 
   zoom(by) {
+    if (!this.sheets.length) return false;
     this.step = Math.min(STEPS.length - 1, Math.max(0, this.step + by));
     const share = STEPS[this.step];
     for (const sheet of this.sheets) {
