@@ -65,9 +65,6 @@ class AuditCode(StrEnum):
     CASE_FILE_OPENED = "case-file-opened"
     CASE_FILE_CLOSED = "case-file-closed"
     FILED = "filed"
-    # rights
-    GRANTED = "granted"
-    REVOKED = "revoked"
     # operation
     JOB_RETRIED = "job-retried"
     JOB_DEAD = "job-dead"
@@ -129,8 +126,6 @@ AUDIT_WORDS: dict[AuditCode, str] = {
     AuditCode.CASE_FILE_OPENED: "Mở hồ sơ công việc",
     AuditCode.CASE_FILE_CLOSED: "Kết thúc hồ sơ công việc",
     AuditCode.FILED: "Đưa vào hồ sơ",
-    AuditCode.GRANTED: "Cấp quyền",
-    AuditCode.REVOKED: "Thu hồi quyền",
     AuditCode.JOB_RETRIED: "Chạy lại việc nền",
     AuditCode.JOB_DEAD: "Việc nền dừng lại",
     AuditCode.INSTANCE_CREATED: "Khởi tạo hệ thống",

@@ -70,7 +70,6 @@ WORDS: dict[Code, Words] = {
         _("Không chuyển được {name} sang PDF: {detail}"),
         _("Tệp gốc vẫn được giữ; mở lại trong Word, lưu lại rồi tải lên."),
     ),
-    Code.CONVERTER_DOWN: Words(_("Bộ chuyển đổi PDF chưa trả lời."), _("Hệ thống sẽ tự làm lại.")),
     Code.ANCHOR_MISSING: Words(
         _("Tệp không còn vị trí: {anchors}."), _("Chọn “Chèn lại vị trí” hoặc tải mẫu và dán nội dung vào.")
     ),
@@ -144,7 +143,6 @@ WORDS: dict[Code, Words] = {
     Code.NOT_CONVERTED: Words(
         _("Bản mới nhất chưa chuyển xong sang PDF."), _("Đợi chuyển xong rồi trình; nếu lỗi, xem lý do ở mục Tệp.")
     ),
-    Code.OPINIONS_OPEN: Words(_("Còn {n} ý kiến chưa trả lời."), ""),
     Code.NO_SIGNER: Words(_("Chưa chọn người ký."), _("Chọn người ký trong dự thảo.")),
     Code.RECEIVER_CODES_UNKNOWN: Words(
         _("Mã nơi nhận {codes} không có trong danh mục."), _("Chọn lại nơi nhận hoặc cập nhật danh mục cơ quan.")
