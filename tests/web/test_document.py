@@ -24,6 +24,16 @@ def test_every_tab_of_a_draft(house: House, as_: As) -> None:
         assert document.subject in answer.content.decode()
 
 
+def test_every_tab_of_an_arrival(house: House, as_: As) -> None:
+    document = house.registered()
+    for tab in TABS:
+        answer = as_("chanhvanphong").get(f"/van-ban/{document.pk}/?muc={tab}")
+        assert answer.status_code == 200, tab
+    info = as_("chanhvanphong").get(f"/van-ban/{document.pk}/?muc=thong-tin").content.decode()
+    assert "Số đến" in info and document.number in info
+    assert "Văn bản này chưa có tệp PDF" in as_("chanhvanphong").get(f"/van-ban/{document.pk}/").content.decode()
+
+
 def test_the_unseen_is_missing(house: House, as_: As) -> None:
     document = house.draft()
     sha = house.rendition(document).blob_id

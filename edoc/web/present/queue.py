@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from edoc.domain.deadlines import WorkingCalendar
 from edoc.domain.lifecycle import FINAL
 from edoc.domain.local_time import local, local_date
 from edoc.flows import desk
@@ -15,6 +16,7 @@ from edoc.flows.desk import Only
 from edoc.flows.rows import RowFacts
 from edoc.web.deadline import deadline_tag
 from edoc.web.pieces import AMBER, BLUE, RED, Link, Pages, QueueGroup, QueueRow, Tag
+from edoc.web.present.working_days import working_calendar
 from edoc.web.templatetags.edoc import state_tag, urgency_tag
 
 GROUPS = (
@@ -48,10 +50,17 @@ def groups_by_deadline(
 ) -> tuple[QueueGroup, ...]:
     """The rows of one page under their deadline groups, empty groups left out."""
     found: dict[str, list[QueueRow]] = {key: [] for key, _words, _tone in GROUPS}
+    calendar = working_calendar()
     for row in rows:
-        found[group_key(row.due_at, now)].append(
-            row_piece(row=row, facts=facts[row.id], now=now, url=f"{base}{row.id}/", is_open=row.id == opened)
+        piece = row_piece(
+            row=row,
+            facts=facts[row.id],
+            now=now,
+            url=f"{base}{row.id}/",
+            calendar=calendar,
+            is_open=row.id == opened,
         )
+        found[group_key(row.due_at, now)].append(piece)
     return tuple(QueueGroup(key, gettext(words), tuple(found[key]), tone) for key, words, tone in GROUPS if found[key])
 
 
@@ -60,13 +69,23 @@ def groups_by_day(
 ) -> tuple[QueueGroup, ...]:
     """The rows of what is done, by the day of their last change."""
     days: dict[str, list[QueueRow]] = {}
+    calendar = working_calendar()
     for row in rows:
         words = f"{local(row.changed_at):%d/%m/%Y}"
-        days.setdefault(words, []).append(row_piece(row=row, facts=facts[row.id], now=now, url=f"{base}{row.id}/"))
+        piece = row_piece(row=row, facts=facts[row.id], now=now, url=f"{base}{row.id}/", calendar=calendar)
+        days.setdefault(words, []).append(piece)
     return tuple(QueueGroup(f"ngay-{n}", words, tuple(found)) for n, (words, found) in enumerate(days.items()))
 
 
-def row_piece(*, row: desk.QueueRow, facts: RowFacts, now: datetime, url: str, is_open: bool = False) -> QueueRow:
+def row_piece(
+    *,
+    row: desk.QueueRow,
+    facts: RowFacts,
+    now: datetime,
+    url: str,
+    calendar: WorkingCalendar,
+    is_open: bool = False,
+) -> QueueRow:
     """One row: what it is, on whose desk it lies, at most two tags before its deadline."""
     initials = facts.initials_total and facts.initials_done < facts.initials_total
     return QueueRow(
@@ -75,7 +94,7 @@ def row_piece(*, row: desk.QueueRow, facts: RowFacts, now: datetime, url: str, i
         title=row.subject,
         kind=" ".join(part for part in (row.type_name, row.number) if part),
         unit=_where(row, facts),
-        tags=_tags(row, facts, now),
+        tags=_tags(row, facts, now, calendar),
         is_new=facts.is_new and row.state not in FINAL,
         is_open=is_open,
         attachments=facts.attachments,
@@ -105,7 +124,7 @@ def _note(row: desk.QueueRow, facts: RowFacts) -> str:
     return ""
 
 
-def _tags(row: desk.QueueRow, facts: RowFacts, now: datetime) -> tuple[Tag, ...]:
+def _tags(row: desk.QueueRow, facts: RowFacts, now: datetime, calendar: WorkingCalendar) -> tuple[Tag, ...]:
     found: list[Tag] = []
     if facts.returned_why and row.state == "draft":
         found.append(Tag(gettext("Bị trả lại"), AMBER, icon="corner-up-left"))
@@ -118,7 +137,7 @@ def _tags(row: desk.QueueRow, facts: RowFacts, now: datetime) -> tuple[Tag, ...]
     if (urgency := urgency_tag(row.urgency)) is not None:
         found.append(urgency)
     if row.due_at and row.state not in FINAL:
-        found.append(deadline_tag(due=row.due_at, now=now))
+        found.append(deadline_tag(due=row.due_at, now=now, calendar=calendar))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -14,6 +15,7 @@ from edoc.domain.errors import NotFound
 from edoc.flows import read
 from edoc.flows.pages import WIDTHS, page_text, page_webp
 from edoc.web.acting import page, signed_in
+from edoc.web.pieces import Link
 from edoc.web.present.document import document_context, mark_of
 
 YEAR = 365 * 24 * 3600
@@ -28,7 +30,8 @@ def document(request: HttpRequest, document_id: int, *, actor: Actor, now: datet
     context = document_context(
         view=view, tab=tab, base=f"/van-ban/{document_id}/", query="", now=now, person_id=actor.person_id
     )
-    return page(request, "web/document/page.html", context, actor=actor, now=now)
+    nav = {"back": Link("/", gettext("hàng chờ của bạn")), "place": view.document.number or view.document.type_name}
+    return page(request, "web/document/page.html", nav | context, actor=actor, now=now)
 
 
 @require_safe

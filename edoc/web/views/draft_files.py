@@ -48,12 +48,13 @@ class AttachForm(forms.Form):
     )
 
 
-def bytes_of(upload: UploadedFile) -> bytes:
+def bytes_of(upload: UploadedFile[bytes]) -> bytes:
     """The bytes of an upload within the limit of the instance. Raises BadInput TOO_LARGE."""
     limit = settings.EDOC.upload_limit
     if (upload.size or 0) > limit:
         raise refuse(BadInput, Code.TOO_LARGE, name=upload.name, size=bytes_vi(upload.size), limit=bytes_vi(limit))
-    return upload.read()
+    data: bytes = upload.read()
+    return data
 
 
 def _files_tab(document_id: int) -> str:
