@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
+
+admin.site.site_header = admin.site.site_title = "edoc: Danh mục"
+admin.site.index_title = "Danh mục"
+admin.site.unregister(Group)  # what a person may do comes from the posts held, never from a group
 
 urlpatterns = [
     path("quan-tri/", admin.site.urls),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from edoc.archive.models import CaseFile
 from edoc.audit.selectors import entries_latest
+from edoc.demo.images import signature_png
 from edoc.queue.models import OutboxJob
+from edoc.signatures.selectors import image_of_person
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +115,20 @@ def test_a_change_of_reference_data_is_in_the_log(house, as_):
     assert (entry.code, entry.object_kind) == ("reference-changed", "registry.book")
     assert as_("chuyenvien").get("/quan-tri/registry/book/").status_code == 302
     assert "p12" not in admin.get("/quan-tri/signatures/signingkey/").content.decode()
+
+
+def test_a_picture_is_added_with_its_bytes_and_replaces_the_old(house, as_):
+    admin = as_("quantri")
+    person = house.world.people["chutich"]
+    old = image_of_person(person_id=person.pk)
+    fields = {"person": person.pk, "agency": "", "width_mm": "40", "height_mm": "20"}
+    url = "/quan-tri/signatures/stampimage/add/"
+
+    wrong = SimpleUploadedFile("dau.png", b"khong phai png", "image/png")
+    assert admin.post(url, {**fields, "picture": wrong}).status_code == 200
+    assert image_of_person(person_id=person.pk) == old
+
+    good = SimpleUploadedFile("chu-ky.png", signature_png("Chữ ký mới"), "image/png")
+    assert admin.post(url, {**fields, "picture": good}).status_code == 302
+    now_used = image_of_person(person_id=person.pk)
+    assert now_used != old and now_used.width_mm == 40

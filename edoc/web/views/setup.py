@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -151,8 +150,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             errors = obstacles_text(error)
         else:
-            messages.success(request, gettext("Đã khởi tạo. Đăng nhập bằng tài khoản quản trị vừa lập."))
-            return redirect(settings.LOGIN_URL)
+            return render(request, "web/setup/done.html", {"agency": form.cleaned_data["name"]})
     groups = [(words, [(form[name], width) for name, width in fields]) for words, fields in GROUPS]
     context = {"form": form, "groups": groups, "errors": errors}
     return render(request, "web/setup/setup.html", context, status=422 if errors or form.errors else 200)
