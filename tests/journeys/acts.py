@@ -146,7 +146,7 @@ def review(people: People, subject: str, address: str) -> None:
 
 def sign_confirm(people: People, screen: Screen) -> None:
     """Sign in again in the confirmation that is open and watch the server sign."""
-    screen.fill("Mật khẩu của bạn", people.instance.password, inside=screen.dialog)
+    screen.fill("Mật khẩu của bạn", people.running.password, inside=screen.dialog)
     screen.button("Xác nhận ký", inside=screen.dialog)
     expect(screen.dialog.get_by_role("heading", name="Đã ký số")).to_be_visible(timeout=WAIT)
     screen.says(re.compile(r"Đã ký \d\d:\d\d:\d\d"))
@@ -178,7 +178,7 @@ def number_and_seal(people: People, subject: str, *, picture: str = "") -> str:
     if picture:
         people.picture(clerk, f"{picture}-cho-cap-so")
     clerk.link("Cấp số, ký dấu", inside=row)
-    clerk.fill("Mật khẩu của bạn", people.instance.password)
+    clerk.fill("Mật khẩu của bạn", people.running.password)
     if picture:
         people.picture(clerk, f"{picture}-xac-nhan-cap-so")
     clerk.button("Cấp số và ký dấu")

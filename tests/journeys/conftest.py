@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +15,17 @@ CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with product_running(tmp_path_factory.mktemp("instance")) as running:
-        yield running
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with product_running(tmp_path_factory.mktemp("running")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def scene(running: Running) -> dict[str, int]:
+    """Work on every desk; the ids that addresses need."""
+    said = running.run("shell", "--no-imports", "-c", "from tests.journeys.scene import build; build()", seconds=300)
+    found: dict[str, int] = json.loads(said.strip().splitlines()[-1])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
-    running = getattr(item, "funcargs", {}).get("instance")
-    if report.failed and isinstance(running, Running):
-        report.sections.append(("the instance's log", running.tail()))
+    product = getattr(item, "funcargs", {}).get("running")
+    if report.failed and isinstance(product, Running):
+        report.sections.append(("the instance's log", product.tail()))
     return report

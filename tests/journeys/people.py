@@ -48,6 +48,12 @@ class Screen:
     def fill(self, label: str, text: str, *, inside: Locator | None = None) -> None:
         (inside or self.page).get_by_label(label).first.fill(text)
 
+    def fill_day(self, label: str, day: str) -> None:
+        """A deadline, and out of the field: the screen says the weekday and how many working days are left."""
+        self.fill(label, day)
+        self.page.keyboard.press("Tab")
+        self.says(re.compile(r"còn \d+ ngày làm việc"))
+
     def choose(self, label: str, option: str, *, inside: Locator | None = None) -> None:
         """An option of a list, by the beginning of its words."""
         box = (inside or self.page).get_by_label(label).first
@@ -83,6 +89,11 @@ class Screen:
         expect(picture).to_be_visible(timeout=WAIT)
         self.page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
 
+    def paper_end(self) -> None:
+        """Scroll the paper to its end, where signature and seal are."""
+        stage = self.page.get_by_role("region", name="Trang văn bản")
+        stage.evaluate("stage => stage.scrollTo({ top: stage.scrollHeight / 2 })")
+
     def read(self, pattern: str) -> str:
         """The first group of a pattern in what the screen says."""
         found = re.search(pattern, self.page.get_by_role("main").inner_text())
@@ -108,7 +119,7 @@ class People:
     """Everybody's browsers on one instance; `folder` takes the pictures of the steps, numbered as they come."""
 
     browser: Browser
-    instance: Running
+    running: Running
     folder: Path
     size: tuple[int, int] = DESKTOP
     screens: dict[str, Screen] = field(default_factory=dict)
@@ -140,13 +151,13 @@ class People:
             "document.addEventListener('securitypolicyviolation',"
             " e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))"
         )
-        return Screen(page, self.instance.base_url, heard)
+        return Screen(page, self.running.base_url, heard)
 
     def _sign_in(self, username: str) -> Screen:
         screen = self.stranger(username)
         screen.open("/dang-nhap/")
         screen.fill("Tên đăng nhập", username)
-        screen.fill("Mật khẩu", self.instance.password)
+        screen.fill("Mật khẩu", self.running.password)
         screen.button("Đăng nhập")
         expect(screen.page.get_by_role("navigation", name="Chính")).to_be_visible()
         return screen
