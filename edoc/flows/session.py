@@ -14,9 +14,10 @@ from edoc.domain.actors import Actor, system_actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.errors import NotFound
 from edoc.domain.local_time import local_date
-from edoc.organizations.selectors import actor_for, appointments_on, person_get, posts_of
+from edoc.domain.wording import gettext_noop as _
+from edoc.organizations.selectors import actor_for, appointments_on, person_exists, person_get, posts_of
 
-DOOR = system_actor("đăng nhập")
+DOOR = system_actor(_("đăng nhập"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,17 @@ def sign_in(*, person_id: int, now: datetime) -> Actor | None:
 
 
 def sign_in_failed(*, username: str, now: datetime) -> None:
-    """Note an attempt that failed; the password is never written anywhere."""
-    audit_record(code=AuditCode.SIGN_IN_FAILED, actor=DOOR, now=now, detail={"username": username[:100]})
+    """Note an attempt that failed; the password is never written anywhere.
+
+    A name that is no account stays out as well: it is as likely a password typed into the wrong field.
+    """
+    known = person_exists(username=username)
+    audit_record(
+        code=AuditCode.SIGN_IN_FAILED,
+        actor=DOOR,
+        now=now,
+        detail={"username": username[:100] if known else "", "known": known},
+    )
 
 
 def sign_out(*, actor: Actor, now: datetime) -> None:

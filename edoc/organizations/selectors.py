@@ -97,6 +97,11 @@ def post_get(*, post_id: int) -> Post:
         raise NotFound("post") from error
 
 
+def person_exists(*, username: str) -> bool:
+    """Whether the name is an account."""
+    return Person.objects.filter(username=username).exists()
+
+
 def person_get(*, person_id: int) -> Person:
     try:
         return Person.objects.get(pk=person_id)

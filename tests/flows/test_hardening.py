@@ -29,6 +29,7 @@ from edoc.flows.folders import view_case_file
 from edoc.flows.read import view_document
 from edoc.flows.receive import refuse_document
 from edoc.flows.send import retry_delivery
+from edoc.flows.session import sign_in_failed
 from edoc.signatures.config import key_open
 from edoc.signatures.models import SigningKey
 from edoc.signatures.services import image_set, key_set
@@ -198,3 +199,11 @@ def test_the_door_keeps_what_it_refused(house: House, client: Client) -> None:
     assert (unseen.document_id, unseen.actor_id) == (theirs.pk, house.person_id("chuyenvien"))
     assert unseen.detail == {"act": "GET document", "codes": ["not-found"]}
     assert missing.document_id is None and missing.detail["asked"] == theirs.pk + 1000
+
+
+def test_what_was_typed_instead_of_a_name_is_not_kept(house: House) -> None:
+    sign_in_failed(username="chuyenvien", now=house.now())
+    sign_in_failed(username="mat-khau-go-nham-o", now=house.now())
+    known, unknown = Entry.objects.filter(code=AuditCode.SIGN_IN_FAILED.value).order_by("pk")
+    assert known.detail == {"username": "chuyenvien", "known": True}
+    assert unknown.detail == {"username": "", "known": False}

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from edoc.audit.services import audit_record
-from edoc.console.checks import CHECKS, Severity, engines, instance, machine
+from edoc.console.checks import CHECKS, Severity, engines, instance, machine, safety
 from edoc.domain.actors import system_actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.jobs import Job
@@ -28,6 +28,8 @@ def env(tmp_path):
         var_dir=tmp_path, secrets_dir=tmp_path / "secrets", key_dir=tmp_path / "keys", trusted_dir=tmp_path / "trust",
         index_dir=tmp_path / "index", assets_dir=tmp_path / "assets", demo=False, host="127.0.0.1", port=free_port(),
         converter_host="127.0.0.1", converter_port=free_port(), tsa_url="", axis_endpoint="",
+        allowed_hosts="localhost,127.0.0.1,[::1]",
+        https=False,
         secret=lambda name: (tmp_path / "secrets" / name).read_text() if (tmp_path / "secrets" / name).exists() else "",
     )  # fmt: skip
 
@@ -148,3 +150,33 @@ def test_command_is_readable_by_machines_and_exits_by_errors(capsys):
     errors = [f for f in body["findings"] if not f["ok"] and f["severity"] == "error"]
     assert body["ok"] is (not errors) and code == (1 if errors else 0)
     assert len(body["findings"]) == len(CHECKS)
+
+
+def test_a_secret_that_others_can_read_is_named(env):
+    path = env.key_dir / "leader.p12"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    path.chmod(0o640)
+    finding = safety.secret_files(env)
+    assert not finding.ok and str(path) in finding.seen
+    path.chmod(0o600)
+    assert safety.secret_files(env).ok
+
+
+def test_a_bare_wire_is_named(env):
+    assert safety.screens_over_tls(env).ok
+    env.demo = True
+    assert safety.demo_among_strangers(env).ok
+    env.allowed_hosts = "vanban.example,localhost"
+    assert not safety.screens_over_tls(env).ok and not safety.demo_among_strangers(env).ok
+    env.https = True
+    assert safety.screens_over_tls(env).ok
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "ok"),
+    [("", True), ("http://127.0.0.1:8015", True), ("https://truc.example", True), ("http://truc.example", False)],
+)
+def test_packets_over_a_bare_wire_are_named(env, endpoint, ok):
+    env.axis_endpoint = endpoint
+    assert safety.axis_over_tls(env).ok is ok
