@@ -8,7 +8,8 @@ from django.urls import include, path
 
 admin.site.site_header = admin.site.site_title = "edoc: Danh mục"
 admin.site.index_title = "Danh mục"
-admin.site.unregister(Group)  # what a person may do comes from the posts held, never from a group
+if admin.site.is_registered(Group):  # what a person may do comes from the posts held, never from a group
+    admin.site.unregister(Group)
 
 urlpatterns = [
     path("quan-tri/", admin.site.urls),
