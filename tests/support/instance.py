@@ -142,10 +142,9 @@ def serve() -> None:
     """Inside: act as the people of the instance, one command a line."""
     import django
 
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever else is printed goes the way of the log
     django.setup()
-    import structlog
-
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     from tests.support.acting import ACTS
 
     for line in sys.stdin:
@@ -154,8 +153,8 @@ def serve() -> None:
             answer: dict[str, object] = {"result": ACTS[given.pop("act")](**given)}
         except Exception as error:  # noqa: BLE001  the other side judges it
             answer = {"trouble": f"{type(error).__name__}: {error}"}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
