@@ -14,10 +14,13 @@ def _text(rows: int = 3, **attrs: Any) -> forms.Textarea:
 
 
 class ReasonForm(forms.Form):
-    """Why something goes back or ends."""
+    """Why something goes back or ends; kept for ever beside the act."""
 
     reason = forms.CharField(
-        label=_("Lý do"), max_length=2000, widget=_text(), error_messages={"required": _("Hãy ghi lý do.")}
+        label=_("Lý do"),
+        max_length=500,
+        widget=_text(**{"data-first": ""}),
+        error_messages={"required": _("Hãy ghi lý do.")},
     )
 
 

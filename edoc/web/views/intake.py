@@ -24,6 +24,7 @@ from edoc.domain.secrecy import is_secret_level
 from edoc.flows.intake import BY_PAPER, Arrival, Batch, Draft, Twin, intake_batch, register_draft
 from edoc.flows.paper_guess import paper_identity
 from edoc.flows.receive import enter_paper, refuse_document, register_document
+from edoc.web.act_forms import ReasonForm
 from edoc.web.acting import ActPage, page, refused_texts, signed_in
 from edoc.web.forms_intake import CHECKED, IntakeForm, PaperForm, initial_of
 from edoc.web.pieces import AMBER, BatchFile, Box, Button, Fact, Sheet, Tag
@@ -32,7 +33,7 @@ from edoc.web.present.signatures import signature_lines
 from edoc.web.present.working_days import day_words, deadline_field, with_day_words
 from edoc.web.templatetags.edoc import bytes_vi
 from edoc.web.views.numbering import clerk_only
-from edoc.web.views.offered import ReasonForm, offered, offered_view
+from edoc.web.views.offered import offered, offered_view
 
 THUMBNAIL = 220
 DOUBT, MATCH = "Cần kiểm tra", "Khớp văn bản"

@@ -18,12 +18,13 @@ from edoc.domain.rights import Right
 from edoc.flows.counter import NumberRow, number_counter, rows_named
 from edoc.flows.issue import number_document, remake_document, request_seal, void_number
 from edoc.flows.sign import send_back_document
+from edoc.web.act_forms import ReasonForm
 from edoc.web.acting import ActPage, act_view, is_fragment, page, refused_texts, show_act, signed_in
 from edoc.web.confirm import KEY, ConfirmForm, confirmed, new_request_key, request_key_of
 from edoc.web.errors import obstacle_text
 from edoc.web.pieces import Button, Fact, SignResult
 from edoc.web.present.docket import docket_row
-from edoc.web.views.offered import ReasonForm, offered, offered_view, only_for
+from edoc.web.views.offered import offered, offered_view, only_for
 
 CLERKS = frozenset({PostKind.CLERK})
 MOST = 50

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
 from edoc.documents.access import document_get_for
 from edoc.domain.actors import Actor, PostKind
@@ -22,17 +21,6 @@ from edoc.web.errors import obstacle_text
 
 if TYPE_CHECKING:
     from edoc.documents.models import Document
-
-
-class ReasonForm(forms.Form):
-    """A reason, kept for ever beside the act."""
-
-    reason = forms.CharField(
-        label=_("Lý do"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "data-first": "", "data-keep": ""}),
-        error_messages={"required": _("Hãy ghi lý do.")},
-    )
 
 
 def offered(*, document_id: int, name: str, right: Right, actor: Actor, now: datetime) -> tuple[Document, ActOffer]:
