@@ -13,7 +13,7 @@ from django.conf import settings
 from edoc.paper.pages import SCREEN, TextLine, page_image, page_lines, pdf_check
 from edoc.storage.services import blob_read
 
-RENDERER = "1"  # part of every name in the cache: a new renderer draws anew
+RENDERER = "2"  # part of every name in the cache: a new renderer draws anew
 AHEAD = 3
 WIDTHS = (220, SCREEN, 2 * SCREEN)
 

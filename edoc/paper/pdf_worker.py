@@ -155,8 +155,8 @@ def lines(data: bytes, *, pages: list[int], **_: Any) -> Answer:
     """The lines of text of pages, each with its box, baseline, size and font."""
     document, answer = _open(data), []
     for number in pages or range(1, len(document) + 1):
-        page = document[number - 1]
-        found = [line for line in _page_lines(page) if line.text.strip()]
+        page, filled = _filled_in(document, number)
+        found = [line for line in _in_rows(_page_lines(page), filled) if line.text.strip()]
         answer.append(
             [
                 [
@@ -174,7 +174,33 @@ def lines(data: bytes, *, pages: list[int], **_: Any) -> Answer:
     return answer, []
 
 
-def _page_lines(page: Any) -> Iterable[_Line]:
+def _filled_in(document: Any, number: int) -> tuple[Any, int]:
+    """The page with what stands in its form fields as text of its own, and how many pieces it had before.
+
+    Number and date of a sealed document are values of fields; they are read, found and selected as the rest is.
+    """
+    page = document[number - 1]
+    pieces = len(_page_lines(page))
+    if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page, pieces
+    page.close()
+    return document[number - 1], pieces
+
+
+def _in_rows(found: list[_Line], pieces: int) -> list[_Line]:
+    """Put each piece that came out of a field behind what stands left of it in its row."""
+    kept, filled = found[:pieces], found[pieces:]
+    for one in filled:
+        row = [
+            place
+            for place, other in enumerate(kept)
+            if abs(other.baseline - one.baseline) < 0.4 * one.size and other.x0 < one.x0
+        ]
+        kept.insert(row[-1] + 1 if row else len(kept), one)
+    return kept
+
+
+def _page_lines(page: Any) -> list[_Line]:
     """Group characters by baseline and gap, in the order of the content, so that columns stay apart."""
     textpage, made = page.get_textpage(), list[_Line]()
     wide, high = page.get_size()

@@ -76,6 +76,24 @@ def test_lines_have_boxes_from_the_upper_left_and_columns_stay_apart() -> None:
     assert first.y0 < first.baseline <= first.y1 + 3 and (first.size, other.size) == (12, 10)
 
 
+def test_what_stands_in_a_field_is_read_in_its_row() -> None:
+    with pikepdf.open(io.BytesIO(made("BT /F 12 Tf 72 700 Td (So:) Tj 60 0 Td (/UBND) Tj ET"))) as pdf:
+        drawn = pdf.make_stream(b"BT /F 12 Tf 2 3 Td (15) Tj ET")
+        drawn.Type, drawn.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        drawn.BBox = pikepdf.Array([0, 0, 30, 14])
+        drawn.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=FACE))
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="n", V="15", F=4,
+                Rect=pikepdf.Array([96, 697, 126, 711]), AP=pikepdf.Dictionary(N=drawn),
+            )
+        )  # fmt: skip
+        pdf.pages[0].obj.Annots = pikepdf.Array([field])
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
+        data = written(pdf)
+    assert "".join(page_texts(data)[0].split()) == "So:15/UBND"
+
+
 def test_turned_and_cropped_pages_are_measured_as_seen() -> None:
     (turned,) = page_lines(made("BT /F 12 Tf 100 700 Td (A) Tj ET", rotate=90))
     assert turned[0].x0 == pytest.approx(700, abs=12) and turned[0].y0 == pytest.approx(100, abs=12)
