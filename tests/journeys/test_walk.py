@@ -357,7 +357,7 @@ def filing(people: People, papers: Papers) -> None:
     clerk = people("vanthu")
     clerk.place("Sổ văn bản")
     clerk.link("Sổ văn bản đi")
-    expect(clerk.page.get_by_role("cell", name=papers.answer_number)).to_be_visible()
+    expect(clerk.page.get_by_role("table").get_by_text(papers.answer_number, exact=True)).to_be_visible()
     people.picture(clerk, "so-van-ban-di")
 
 
