@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def _text(rows: int = 3, **attrs: Any) -> forms.Textarea:
+def _text(rows: int = 3, /, **attrs: Any) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "data-keep": "", **attrs})
 
 
