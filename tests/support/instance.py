@@ -57,8 +57,8 @@ class Instance:
     def worker(self) -> subprocess.Popen[bytes]:
         """The product's own worker."""
         command = [sys.executable, str(ROOT / "manage.py"), "worker"]
-        log = (self.folder / f"worker-{len(self.processes)}.log").open("wb")
-        process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log, cwd=ROOT)
+        with (self.folder / f"worker-{len(self.processes)}.log").open("wb") as log:
+            process = subprocess.Popen(command, env=self.environment(), stdout=log, stderr=log, cwd=ROOT)
         self.processes.append(process)
         return process
 
@@ -101,6 +101,9 @@ class Instance:
             if process.poll() is None:
                 process.kill()
             process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
 
 
 def kill(process: subprocess.Popen[Any]) -> None:
