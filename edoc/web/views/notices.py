@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from edoc.documents.access import documents_visible_to
 from edoc.domain.actors import Actor
 from edoc.notices.selectors import notices_of
 from edoc.notices.services import notices_read
@@ -21,8 +22,10 @@ def notices(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpRespons
     """`/thong-bao/`."""
     found = notices_of(person_id=actor.person_id) if actor.person_id is not None else []
     found.sort(key=lambda n: n.read_at is not None)
+    ids = [n.document_id for n in found if n.document_id]
     context = {
         "notices": found,
+        "seen": set(documents_visible_to(actor=actor, now=now).filter(pk__in=ids).values_list("pk", flat=True)),
         "unread": sum(n.read_at is None for n in found),
         "empty": {"icon": "bell", "title": gettext("Chưa có thông báo.")},
     }
