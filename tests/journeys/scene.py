@@ -28,6 +28,7 @@ from edoc.flows.receive import enter_paper
 from edoc.flows.review import initial_document, return_document, submit_document
 from edoc.flows.sign import request_signature
 from edoc.queue.models import OutboxJob
+from edoc.registry.selectors import books_of
 from edoc.storage.services import blob_read
 
 PATIENCE = 150.0
@@ -48,12 +49,14 @@ WARD = Team("chuyenvien", "truongphong", "chanhvanphong", "chutich", "vanthu")
 OFFICE = Team("so.chuyenvien", "so.truongphong", "so.vanphong", "giamdoc", "so.vanthu")
 
 WAITING = (
-    ("KH", "Kế hoạch ứng dụng công nghệ số trong giải quyết thủ tục hành chính năm tới", Urgency.NORMAL),
+    ("KH", "Ứng dụng công nghệ số trong giải quyết thủ tục hành chính năm tới", Urgency.NORMAL),
     ("CV", "Đề nghị phối hợp kiểm tra đường truyền tại trạm y tế phường", Urgency.URGENT),
     ("TB", "Kết luận cuộc họp giao ban tháng về chuyển đổi số", Urgency.NORMAL),
     ("TTr", "Đề nghị phê duyệt phương án phòng họp trực tuyến", Urgency.EXPRESS),
     ("BC", "Kết quả xử lý phản ánh của người dân trong quý", Urgency.NORMAL),
 )
+TO = ("CV", "TTr")
+"""The types that say to whom they are written."""
 REVIEWING = "Mời họp Tổ rà soát hạ tầng số phường"
 RETURNED = "Hướng dẫn sử dụng chữ ký số trên thiết bị di động"
 SIGNED = ("Rà soát nhân lực phụ trách công nghệ thông tin", "Thành lập Tổ công nghệ số cộng đồng khu phố 3")
@@ -131,7 +134,12 @@ def forms(world: World) -> tuple[list[DraftForm], list[DraftForm]]:
     """What the ward's official writes, and what the department's does."""
     letter, decision = replace(letter_form(world, now=now()), body=BODY), decision_form(world)
     due = local_date(now() + timedelta(days=20))
-    ours = [replace(letter, type_code=code, subject=text, urgency=urgency) for code, text, urgency in WAITING]
+    ours = [
+        replace(
+            letter, type_code=code, subject=text, urgency=urgency, addressees=letter.addressees if code in TO else ()
+        )
+        for code, text, urgency in WAITING
+    ]
     ours += [replace(letter, subject=text, urgency=Urgency.NORMAL, reply_due_on=due) for text in (REVIEWING, RETURNED)]
     ours += [replace(letter, subject=SIGNED[0]), replace(decision, subject=SIGNED[1])]
     to_ward = (ReceiverLine(COMMUNE, COMMUNE, "H26.97.01"),)
@@ -166,7 +174,9 @@ def build() -> None:
     signed(world, other, OFFICE)
     issued(world, other, OFFICE)
     _scan(world, other[0])
-    sys.stdout.write(json.dumps({"waiting": waiting[0].pk, "reviewing": reviewing.pk, "signed": ready[0].pk}) + "\n")
+    book = books_of(agency_id=other[0].agency_id, direction="out")[0]
+    found = {"waiting": waiting[1].pk, "reviewing": reviewing.pk, "signed": ready[0].pk, "book": book.pk}
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 def _scan(world: World, paper: Document) -> None:

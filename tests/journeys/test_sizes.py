@@ -43,7 +43,7 @@ PLACES = (
     Place("cap-so", "vanthu", "/cap-so/"),
     Place("xac-nhan-cap-so", "vanthu", "/van-ban/{signed}/cap-so/"),
     Place("phat-hanh", "so.vanthu", "/phat-hanh/"),
-    Place("so-van-ban", "so.vanthu", "/so-van-ban/"),
+    Place("so-van-ban", "so.vanthu", "/so-van-ban/{book}/"),
     Place("ho-so", "chuyenvien", "/ho-so/"),
     Place("tra-cuu", "chuyenvien", "/tra-cuu/?q=chuyen+doi+so"),
     Place("thong-bao", "chuyenvien", "/thong-bao/"),
