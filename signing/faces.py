@@ -13,12 +13,12 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.scaleUpem import scale_upem
+from typing import TYPE_CHECKING
 
 from signing.errors import PreparationError
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FONT_DIRECTORY = Path("/usr/share/fonts/truetype/croscore")
 UPRIGHT, ITALIC = "VN", "VNI"
@@ -94,6 +94,11 @@ def face_load(*, resource: str, directory: Path = FONT_DIRECTORY) -> Face:
 
 
 def _slim_font(path: Path) -> TTFont:
+    # The heaviest import of all: who only reads signatures, or serves screens, does not wait for it at start.
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.scaleUpem import scale_upem
+
     options = subset.Options(
         hinting=False,
         notdef_outline=True,

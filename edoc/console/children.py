@@ -34,14 +34,13 @@ def manage(name: str, *arguments: str) -> Child:
 
 
 def children_of(env: Env, *, only: Sequence[str] = ()) -> list[Child]:
-    """Everything one machine runs: the demo's servers first, then the converter, the web, the workers."""
-    children = []
+    """Everything one machine runs: the web, whose sign-in page people wait for, then the demo's servers, the rest."""
+    children = [web(env)]
     if env.demo:
         children += [manage("pki", "pki", "serve"), manage("axis", "axis")]
     if env.converter_port and shutil.which("soffice"):
         children.append(converter(env))
     children += [
-        web(env),
         manage("worker", "worker", "--queues", "default,index,exchange"),
         manage("signer", "worker", "--queues", "convert,sign"),
     ]
@@ -49,13 +48,13 @@ def children_of(env: Env, *, only: Sequence[str] = ()) -> list[Child]:
 
 
 def web(env: Env) -> Child:
-    """The web server: two processes of four threads."""
+    """The web server: two processes of four threads, forked from one that has imported the house once."""
     bind = f"[{env.host}]:{env.port}" if ":" in env.host else f"{env.host}:{env.port}"
     return Child(
         name="web",
         argv=(
             sys.executable, "-m", "gunicorn", "edoc.config.wsgi:application", "--bind", bind, "--chdir", str(ROOT),
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120",
+            "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120",
             "--graceful-timeout", "8", "--worker-tmp-dir", "/dev/shm", "--log-level", "warning",  # noqa: S108  memory
         ),
         ready_url=web_address(env) + "dang-nhap/",

@@ -22,6 +22,8 @@ from edoc.console import undertaker
 from edoc.console.children import Child
 
 FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 0.5, 30.0, 30.0
+HEAD_START = 10.0
+"""Seconds the others wait, at most, for the child that people wait for: all at once they would all be slow."""
 
 
 class Running:
@@ -66,6 +68,7 @@ class Supervisor:
             text=True,
             start_new_session=True,
         )
+        self._give_head_start()
         try:
             for one in self.running:
                 if one.child.ready_url:
@@ -76,6 +79,17 @@ class Supervisor:
                 self._stopping.wait(0.1)
         finally:
             self._end_all()
+
+    def _give_head_start(self) -> None:
+        """Let the children with a `ready_url` start first; the others follow when one answers."""
+        if any(one.child.ready_url for one in self.running):
+            for one in self.running:
+                one.next_start = 0.0 if one.child.ready_url else time.monotonic() + HEAD_START
+
+    def _end_head_start(self) -> None:
+        for one in self.running:
+            if not one.started:
+                one.next_start = 0.0
 
     def _look_after(self, one: Running) -> None:
         now = time.monotonic()
@@ -126,6 +140,7 @@ class Supervisor:
         while not self._stopping.wait(0.2):
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(child.ready_url, timeout=5.0, trust_env=False).status_code < 500:
+                    self._end_head_start()
                     self.on_ready(child)
                     return
 

@@ -18,11 +18,15 @@ def env(tmp_path):
     )  # fmt: skip
 
 
-def test_demo_adds_its_servers_first(env):
+def test_demo_adds_its_servers_before_the_workers_that_ask_them(env):
     assert [c.name for c in children_of(env)] == ["web", "worker", "signer"]
     env.demo = True
-    assert [c.name for c in children_of(env)][:2] == ["pki", "axis"]
-    assert [c.name for c in children_of(env, only=("web", "axis"))] == ["axis", "web"]
+    assert [c.name for c in children_of(env)] == ["web", "pki", "axis", "worker", "signer"]
+    assert [c.name for c in children_of(env, only=("web", "axis"))] == ["web", "axis"]
+
+
+def test_only_the_web_is_waited_for(env):
+    assert [c.name for c in children_of(env) if c.ready_url] == ["web"]
 
 
 def test_workers_serve_every_queue_and_the_index_has_one_writer(env):

@@ -127,3 +127,18 @@ def test_readiness_is_told_when_the_web_answers(supervise, tmp_path):
         port = probe.getsockname()[1]
     supervise(child("web", WEB, port, ready_url=f"http://127.0.0.1:{port}/"))
     wait(lambda: "web answers" in (tmp_path / "out").read_text())
+
+
+def test_the_others_start_when_the_web_answers(supervise, tmp_path):
+    """All at once they would take the processors from the page that a person waits for."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    supervise(
+        child("noisy", "print('here'); import time; time.sleep(300)"),
+        child("web", WEB, port, ready_url=f"http://127.0.0.1:{port}/"),
+    )
+    out = tmp_path / "out"
+    wait(lambda: "noisy | here" in out.read_text())
+    lines = [line for line in out.read_text().splitlines() if "here" in line or "answers" in line]
+    assert [line.split()[0] for line in lines] == ["edoc", "noisy"]
