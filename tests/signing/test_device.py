@@ -95,9 +95,8 @@ def test_another_digest(ready: bytes, desk: Desk) -> None:
     assert_all_good(done.pdf, desk, {LEADER_FIELD})
 
 
-def test_the_authority_is_silent_when_the_signature_comes(ready: bytes, desk: Desk) -> None:
+def test_no_authority_is_at_hand_when_the_signature_comes(ready: bytes, desk: Desk) -> None:
     one = prepared(desk, ready, leader_plan(Level.B_LTA))
-    desk.server.faults.add("tsa-down") if hasattr(desk.server.faults, "add") else None
     done = complete(
         source=ready,
         prepared=one,
