@@ -58,7 +58,7 @@ if [[ ! -f $stamp || $(<"$stamp") != "$want" ]]; then
 fi
 
 built=var/assets.built
-if [[ ! -f $built || -n $(find templates edoc/web edoc/console/assets.py requirements.lock -newer "$built" -print -quit) ]]; then
+if [[ ! -f $built || -n $(find templates locale edoc/web edoc/console/assets.py requirements.lock -newer "$built" -print -quit) ]]; then
   say "Building the web assets"
   mkdir -p var
   EDOC_DEMO=0 .venv/bin/python manage.py assets build

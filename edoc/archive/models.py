@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseFile(models.Model):
@@ -11,10 +12,10 @@ class CaseFile(models.Model):
 
     agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
-    code = models.CharField("số và ký hiệu hồ sơ", max_length=40)
-    year = models.PositiveSmallIntegerField("năm")
-    title = models.CharField("tiêu đề", max_length=500)
-    retention_years = models.PositiveSmallIntegerField("thời hạn bảo quản (năm)", null=True)  # null: vĩnh viễn
+    code = models.CharField(_("số và ký hiệu hồ sơ"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("năm"))
+    title = models.CharField(_("tiêu đề"), max_length=500)
+    retention_years = models.PositiveSmallIntegerField(_("thời hạn bảo quản (năm)"), null=True)  # null: vĩnh viễn
     keeper = models.ForeignKey("organizations.Person", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Direction(models.Model):
@@ -33,9 +34,9 @@ class Direction(models.Model):
 
 
 class AssignmentRole(models.TextChoices):
-    LEAD = "lead", "chủ trì"
-    SUPPORT = "support", "phối hợp"
-    INFO = "info", "để biết"
+    LEAD = "lead", _("chủ trì")
+    SUPPORT = "support", _("phối hợp")
+    INFO = "info", _("để biết")
 
 
 class Assignment(models.Model):

@@ -17,20 +17,21 @@ from edoc.domain.actors import Actor
 from edoc.domain.errors import NotAllowed, NotFound, obstacle
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import REASON_WORDS, GrantReason, Right
+from edoc.domain.wording import gettext_noop as _
 
 RIGHT_WORDS: dict[Right, str] = {
     Right.VIEW: "xem",
-    Right.EDIT: "sửa dự thảo",
-    Right.REVIEW: "xét duyệt, ký nháy",
-    Right.OPINE: "cho ý kiến",
-    Right.SIGN: "ký số",
-    Right.REGISTER: "vào sổ, cấp số, ký dấu",
-    Right.PROPOSE: "đề xuất chỉ đạo",
-    Right.DIRECT: "cho ý kiến chỉ đạo",
-    Right.ASSIGN: "giao người xử lý",
-    Right.HANDLE: "xử lý",
-    Right.FILE: "đưa vào hồ sơ",
-    Right.SHARE: "chia sẻ",
+    Right.EDIT: _("sửa dự thảo"),
+    Right.REVIEW: _("xét duyệt, ký nháy"),
+    Right.OPINE: _("cho ý kiến"),
+    Right.SIGN: _("ký số"),
+    Right.REGISTER: _("vào sổ, cấp số, ký dấu"),
+    Right.PROPOSE: _("đề xuất chỉ đạo"),
+    Right.DIRECT: _("cho ý kiến chỉ đạo"),
+    Right.ASSIGN: _("giao người xử lý"),
+    Right.HANDLE: _("xử lý"),
+    Right.FILE: _("đưa vào hồ sơ"),
+    Right.SHARE: _("chia sẻ"),
 }
 
 
@@ -65,7 +66,7 @@ def documents_with_right(*, actor: Actor, right: Right, now: datetime) -> QueryS
 def explain(*, document_id: int, actor: Actor, right: Right, now: datetime) -> Decision:
     """Decide one right and say why."""
     if actor.is_system:
-        return Decision(True, ("hệ thống thực hiện",))
+        return Decision(True, (_("hệ thống thực hiện"),))
     rows = list(grants_alive(now=now).filter(document_id=document_id))
     mine = [g for g in rows if g.holder in actor.tokens and (right is Right.VIEW or g.right == right.value)]
     if mine:
@@ -105,7 +106,7 @@ def document_lock_for(*, document_id: int, actor: Actor, right: Right, now: date
 def _refuse_without(*, document_id: int, actor: Actor, right: Right, now: datetime) -> None:
     decision = explain(document_id=document_id, actor=actor, right=right, now=now)
     if not decision.allowed:
-        who = ", ".join(decision.holders) or "văn thư cơ quan"
+        who = ", ".join(decision.holders) or _("văn thư cơ quan")
         raise NotAllowed(obstacle(Code.NO_RIGHT, act=RIGHT_WORDS[right], who=who))
 
 

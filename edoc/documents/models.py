@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from edoc.domain.lifecycle import Direction, State
 from edoc.domain.rights import GrantReason, Right
@@ -130,10 +131,10 @@ class Revision(models.Model):
 
 
 class RenditionKind(models.TextChoices):
-    PREPARED = "prepared", "bản trình ký"
-    SIGNED = "signed", "bản đã ký"
-    SEALED = "sealed", "bản ký dấu"
-    RECEIVED = "received", "bản nhận"
+    PREPARED = "prepared", _("bản trình ký")
+    SIGNED = "signed", _("bản đã ký")
+    SEALED = "sealed", _("bản ký dấu")
+    RECEIVED = "received", _("bản nhận")
 
 
 class Rendition(models.Model):

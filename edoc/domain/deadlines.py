@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from edoc.domain.wording import gettext_noop as _
+
 END_OF_WORK = time(17, 0)
 _DAY = timedelta(days=1)
 _WEEKEND = frozenset({5, 6})
@@ -52,7 +54,7 @@ class WorkingCalendar:
         if days == 0:
             return self.on_or_after(day)
         step = _DAY if days > 0 else -_DAY
-        for _ in range(abs(days)):
+        for _n in range(abs(days)):
             day = self._walk(day + step, step)
         return day
 
@@ -64,7 +66,7 @@ class WorkingCalendar:
         return sum(self.is_working(day) for day in days)
 
     def _walk(self, day: date, step: timedelta) -> date:
-        for _ in range(_FURTHEST):
+        for _n in range(_FURTHEST):
             if self.is_working(day):
                 return day
             day += step
@@ -116,16 +118,16 @@ class Remaining:
 
 
 REMAINING_WORDS: dict[tuple[Nearness, Unit], str] = {
-    (Nearness.OVERDUE, Unit.DAYS): "Quá hạn {n} ngày",
-    (Nearness.OVERDUE, Unit.HOURS): "Quá hạn {n} giờ",
-    (Nearness.OVERDUE, Unit.MINUTES): "Quá hạn {n} phút",
-    (Nearness.TODAY, Unit.CLOCK): "Hôm nay {time}",
-    (Nearness.TODAY, Unit.HOURS): "Còn {n} giờ",
-    (Nearness.TODAY, Unit.MINUTES): "Còn {n} phút",
-    (Nearness.SOON, Unit.HOURS): "Còn {n} giờ",
-    (Nearness.SOON, Unit.MINUTES): "Còn {n} phút",
-    (Nearness.SOON, Unit.DAYS): "Còn {n} ngày",
-    (Nearness.LATER, Unit.DAYS): "Còn {n} ngày",
+    (Nearness.OVERDUE, Unit.DAYS): _("Quá hạn {n} ngày"),
+    (Nearness.OVERDUE, Unit.HOURS): _("Quá hạn {n} giờ"),
+    (Nearness.OVERDUE, Unit.MINUTES): _("Quá hạn {n} phút"),
+    (Nearness.TODAY, Unit.CLOCK): _("Hôm nay {time}"),
+    (Nearness.TODAY, Unit.HOURS): _("Còn {n} giờ"),
+    (Nearness.TODAY, Unit.MINUTES): _("Còn {n} phút"),
+    (Nearness.SOON, Unit.HOURS): _("Còn {n} giờ"),
+    (Nearness.SOON, Unit.MINUTES): _("Còn {n} phút"),
+    (Nearness.SOON, Unit.DAYS): _("Còn {n} ngày"),
+    (Nearness.LATER, Unit.DAYS): _("Còn {n} ngày"),
     (Nearness.DONE, Unit.DATE): "{date}",
 }
 

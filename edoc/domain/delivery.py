@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from edoc.domain.wording import gettext_noop as _
+
 
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
@@ -61,15 +63,15 @@ class StatusRule:
 STATUS_RULES: Mapping[StatusCode, StatusRule] = {
     rule.code: rule
     for rule in (
-        StatusRule(StatusCode.RECEIVED, "Đã đến", Side.RECEIVER, DeliveryState.RECEIVED),
-        StatusRule(StatusCode.REFUSED, "Từ chối tiếp nhận", Side.RECEIVER, DeliveryState.REFUSED, needs_reason=True),
-        StatusRule(StatusCode.REGISTERED, "Đã tiếp nhận", Side.RECEIVER, DeliveryState.REGISTERED),
-        StatusRule(StatusCode.ASSIGNED, "Đã phân công", Side.RECEIVER, DeliveryState.ASSIGNED),
-        StatusRule(StatusCode.IN_PROGRESS, "Đang xử lý", Side.RECEIVER, DeliveryState.IN_PROGRESS),
-        StatusRule(StatusCode.DONE, "Đã hoàn thành", Side.RECEIVER, DeliveryState.DONE),
-        StatusRule(StatusCode.TAKE_BACK, "Lấy lại", Side.SENDER, None, needs_reason=True),
-        StatusRule(StatusCode.AGREED, "Đồng ý cập nhật, lấy lại", Side.RECEIVER, DeliveryState.TAKEN_BACK),
-        StatusRule(StatusCode.DECLINED, "Từ chối cập nhật, lấy lại", Side.RECEIVER, None),
+        StatusRule(StatusCode.RECEIVED, _("Đã đến"), Side.RECEIVER, DeliveryState.RECEIVED),
+        StatusRule(StatusCode.REFUSED, _("Từ chối tiếp nhận"), Side.RECEIVER, DeliveryState.REFUSED, needs_reason=True),
+        StatusRule(StatusCode.REGISTERED, _("Đã tiếp nhận"), Side.RECEIVER, DeliveryState.REGISTERED),
+        StatusRule(StatusCode.ASSIGNED, _("Đã phân công"), Side.RECEIVER, DeliveryState.ASSIGNED),
+        StatusRule(StatusCode.IN_PROGRESS, _("Đang xử lý"), Side.RECEIVER, DeliveryState.IN_PROGRESS),
+        StatusRule(StatusCode.DONE, _("Đã hoàn thành"), Side.RECEIVER, DeliveryState.DONE),
+        StatusRule(StatusCode.TAKE_BACK, _("Lấy lại"), Side.SENDER, None, needs_reason=True),
+        StatusRule(StatusCode.AGREED, _("Đồng ý cập nhật, lấy lại"), Side.RECEIVER, DeliveryState.TAKEN_BACK),
+        StatusRule(StatusCode.DECLINED, _("Từ chối cập nhật, lấy lại"), Side.RECEIVER, None),
     )
 }
 
@@ -99,16 +101,16 @@ RETRYABLE = frozenset({DeliveryState.FAILED})
 SETTLED = frozenset({DeliveryState.REFUSED, DeliveryState.DONE, DeliveryState.TAKEN_BACK})
 
 STATE_WORDS: Mapping[DeliveryState, str] = {
-    DeliveryState.WAITING: "Chờ gửi",
-    DeliveryState.SENT: "Đã gửi",
-    DeliveryState.RECEIVED: "Đã đến nơi nhận",
-    DeliveryState.REFUSED: "Nơi nhận từ chối",
-    DeliveryState.REGISTERED: "Nơi nhận đã vào sổ",
-    DeliveryState.ASSIGNED: "Nơi nhận đã phân công",
-    DeliveryState.IN_PROGRESS: "Nơi nhận đang xử lý",
-    DeliveryState.DONE: "Nơi nhận đã hoàn thành",
-    DeliveryState.TAKEN_BACK: "Đã lấy lại",
-    DeliveryState.FAILED: "Không gửi được",
+    DeliveryState.WAITING: _("Chờ gửi"),
+    DeliveryState.SENT: _("Đã gửi"),
+    DeliveryState.RECEIVED: _("Đã đến nơi nhận"),
+    DeliveryState.REFUSED: _("Nơi nhận từ chối"),
+    DeliveryState.REGISTERED: _("Nơi nhận đã vào sổ"),
+    DeliveryState.ASSIGNED: _("Nơi nhận đã phân công"),
+    DeliveryState.IN_PROGRESS: _("Nơi nhận đang xử lý"),
+    DeliveryState.DONE: _("Nơi nhận đã hoàn thành"),
+    DeliveryState.TAKEN_BACK: _("Đã lấy lại"),
+    DeliveryState.FAILED: _("Không gửi được"),
 }
 
 

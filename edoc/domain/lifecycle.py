@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from edoc.domain.wording import gettext_noop as _
+
 
 class Direction(StrEnum):
     """Văn bản đi, văn bản đến."""
@@ -97,41 +99,41 @@ FIRST: dict[Direction, State] = {Direction.OUT: State.DRAFT, Direction.IN: State
 FINAL = frozenset({State.ISSUED, State.WITHDRAWN, State.VOIDED, State.RESOLVED, State.REFUSED})
 
 STATE_WORDS: dict[State, str] = {
-    State.DRAFT: "Dự thảo",
-    State.IN_REVIEW: "Đang xét duyệt",
-    State.APPROVED: "Chờ ký",
-    State.SIGNED: "Đã ký, chờ cấp số",
-    State.NUMBERED: "Đã cấp số, chờ ký dấu",
-    State.SEALED: "Đã ký dấu, chờ phát hành",
-    State.ISSUED: "Đã phát hành",
-    State.WITHDRAWN: "Đã rút dự thảo",
-    State.VOIDED: "Đã hủy số",
-    State.RECEIVED: "Chờ vào sổ",
-    State.REGISTERED: "Đã vào sổ, chờ chỉ đạo",
-    State.ASSIGNED: "Đã giao",
-    State.IN_PROGRESS: "Đang xử lý",
-    State.RESOLVED: "Đã giải quyết",
-    State.REFUSED: "Từ chối tiếp nhận",
+    State.DRAFT: _("Dự thảo"),
+    State.IN_REVIEW: _("Đang xét duyệt"),
+    State.APPROVED: _("Chờ ký"),
+    State.SIGNED: _("Đã ký, chờ cấp số"),
+    State.NUMBERED: _("Đã cấp số, chờ ký dấu"),
+    State.SEALED: _("Đã ký dấu, chờ phát hành"),
+    State.ISSUED: _("Đã phát hành"),
+    State.WITHDRAWN: _("Đã rút dự thảo"),
+    State.VOIDED: _("Đã hủy số"),
+    State.RECEIVED: _("Chờ vào sổ"),
+    State.REGISTERED: _("Đã vào sổ, chờ chỉ đạo"),
+    State.ASSIGNED: _("Đã giao"),
+    State.IN_PROGRESS: _("Đang xử lý"),
+    State.RESOLVED: _("Đã giải quyết"),
+    State.REFUSED: _("Từ chối tiếp nhận"),
 }
 
 ACT_WORDS: dict[Act, str] = {
-    Act.SUBMIT: "trình duyệt",
-    Act.APPROVE: "duyệt",
-    Act.RETURN: "trả lại",
-    Act.RECALL: "lấy lại",
-    Act.WITHDRAW: "rút dự thảo",
-    Act.SIGN: "ký số",
-    Act.SEND_BACK: "trả lại văn bản đã ký",
-    Act.NUMBER: "cấp số",
-    Act.REMAKE: "làm lại tệp dưới số đã cấp",
-    Act.VOID: "hủy số",
-    Act.SEAL: "ký dấu",
-    Act.ISSUE: "phát hành",
-    Act.REGISTER: "vào sổ",
-    Act.REFUSE: "từ chối tiếp nhận",
-    Act.DIRECT: "cho ý kiến chỉ đạo",
-    Act.START: "bắt đầu xử lý",
-    Act.RESOLVE: "kết thúc xử lý",
+    Act.SUBMIT: _("trình duyệt"),
+    Act.APPROVE: _("duyệt"),
+    Act.RETURN: _("trả lại"),
+    Act.RECALL: _("lấy lại"),
+    Act.WITHDRAW: _("rút dự thảo"),
+    Act.SIGN: _("ký số"),
+    Act.SEND_BACK: _("trả lại văn bản đã ký"),
+    Act.NUMBER: _("cấp số"),
+    Act.REMAKE: _("làm lại tệp dưới số đã cấp"),
+    Act.VOID: _("hủy số"),
+    Act.SEAL: _("ký dấu"),
+    Act.ISSUE: _("phát hành"),
+    Act.REGISTER: _("vào sổ"),
+    Act.REFUSE: _("từ chối tiếp nhận"),
+    Act.DIRECT: _("cho ý kiến chỉ đạo"),
+    Act.START: _("bắt đầu xử lý"),
+    Act.RESOLVE: _("kết thúc xử lý"),
 }
 
 

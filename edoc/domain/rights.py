@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from edoc.domain.wording import gettext_noop as _
+
 
 class Right(StrEnum):
     """A right on one document. Every right includes VIEW."""
@@ -42,18 +44,18 @@ class GrantReason(StrEnum):
 
 
 REASON_WORDS: dict[GrantReason, str] = {
-    GrantReason.AUTHOR: "là người soạn thảo",
-    GrantReason.REVIEW_STEP: "có bước xét duyệt trong luồng",
-    GrantReason.OPINION: "được hỏi ý kiến",
-    GrantReason.SIGNER: "là người ký",
-    GrantReason.CLERK: "là văn thư cơ quan",
-    GrantReason.OFFICE: "là văn phòng của cơ quan",
-    GrantReason.DIRECTED_LEAD: "được giao chủ trì",
-    GrantReason.DIRECTED_SUPPORT: "được giao phối hợp",
-    GrantReason.DIRECTED_INFO: "được chuyển để biết",
-    GrantReason.DIRECTOR: "là lãnh đạo cho ý kiến chỉ đạo",
-    GrantReason.NAMED_PERSON: "được giao xử lý",
-    GrantReason.CASE_FILE: "tham gia hồ sơ công việc",
-    GrantReason.ANSWER: "văn bản trả lời thuộc việc được giao",
-    GrantReason.SHARED: "được chia sẻ",
+    GrantReason.AUTHOR: _("là người soạn thảo"),
+    GrantReason.REVIEW_STEP: _("có bước xét duyệt trong luồng"),
+    GrantReason.OPINION: _("được hỏi ý kiến"),
+    GrantReason.SIGNER: _("là người ký"),
+    GrantReason.CLERK: _("là văn thư cơ quan"),
+    GrantReason.OFFICE: _("là văn phòng của cơ quan"),
+    GrantReason.DIRECTED_LEAD: _("được giao chủ trì"),
+    GrantReason.DIRECTED_SUPPORT: _("được giao phối hợp"),
+    GrantReason.DIRECTED_INFO: _("được chuyển để biết"),
+    GrantReason.DIRECTOR: _("là lãnh đạo cho ý kiến chỉ đạo"),
+    GrantReason.NAMED_PERSON: _("được giao xử lý"),
+    GrantReason.CASE_FILE: _("tham gia hồ sơ công việc"),
+    GrantReason.ANSWER: _("văn bản trả lời thuộc việc được giao"),
+    GrantReason.SHARED: _("được chia sẻ"),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from edoc.domain.wording import gettext_noop as _
+
 
 class Urgency(IntEnum):
     NORMAL = 0
@@ -14,10 +16,10 @@ class Urgency(IntEnum):
 
 
 URGENCY_WORDS: dict[Urgency, str] = {
-    Urgency.NORMAL: "Thường",
-    Urgency.URGENT: "Khẩn",
-    Urgency.VERY_URGENT: "Thượng khẩn",
-    Urgency.EXPRESS: "Hỏa tốc",
-    Urgency.EXPRESS_AT: "Hỏa tốc hẹn giờ",
+    Urgency.NORMAL: _("Thường"),
+    Urgency.URGENT: _("Khẩn"),
+    Urgency.VERY_URGENT: _("Thượng khẩn"),
+    Urgency.EXPRESS: _("Hỏa tốc"),
+    Urgency.EXPRESS_AT: _("Hỏa tốc hẹn giờ"),
 }
-SECRECY_LEVELS = ("mật", "tối mật", "tuyệt mật")
+SECRECY_LEVELS = (_("mật"), _("tối mật"), _("tuyệt mật"))

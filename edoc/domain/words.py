@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,6 @@ class Words:
     what: str
     remedy: str = ""
 
-
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for the catalogue; the door translates it."""
-    return text
-
-
-_ = gettext_noop
 
 WORDS: dict[Code, Words] = {
     # --- general

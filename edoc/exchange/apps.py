@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
@@ -11,4 +12,4 @@ class ExchangeConfig(AppConfig):
     name = "edoc.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "Liên thông văn bản"
+    verbose_name = _("Liên thông văn bản")

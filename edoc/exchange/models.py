@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from edoc.domain.delivery import DeliveryState, StatusCode
 
@@ -15,64 +16,64 @@ def _known(field: str, values: type[models.TextChoices] | type[DeliveryState] | 
 class RoadKind(models.TextChoices):
     """How a delivery travels."""
 
-    LOCAL = "local", "trong hệ thống"
-    AXIS = "axis", "trục liên thông"
+    LOCAL = "local", _("trong hệ thống")
+    AXIS = "axis", _("trục liên thông")
 
 
 class PacketDirection(models.TextChoices):
-    OUT = "out", "gửi"
-    IN = "in", "nhận"
+    OUT = "out", _("gửi")
+    IN = "in", _("nhận")
 
 
 class InboxState(models.TextChoices):
     """Where an inbox message stands. FAILED waits for a person and can be read again; REFUSED is final."""
 
-    STORED = "stored", "đã lưu, chờ đọc"
-    PARSED = "parsed", "đã đọc"
-    ACCEPTED = "accepted", "đã tiếp nhận"
-    REFUSED = "refused", "không nhận"
-    FAILED = "failed", "chờ xử lý lỗi"
+    STORED = "stored", _("đã lưu, chờ đọc")
+    PARSED = "parsed", _("đã đọc")
+    ACCEPTED = "accepted", _("đã tiếp nhận")
+    REFUSED = "refused", _("không nhận")
+    FAILED = "failed", _("chờ xử lý lỗi")
 
 
 class ReportState(models.TextChoices):
     """Where an outgoing status stands."""
 
-    WAITING = "waiting", "chờ gửi"
-    SENT = "sent", "đã gửi"
-    FAILED = "failed", "không gửi được"
+    WAITING = "waiting", _("chờ gửi")
+    SENT = "sent", _("đã gửi")
+    FAILED = "failed", _("không gửi được")
 
 
 class Correspondent(models.Model):
     """An agency of the directory, under both forms of its code, with its history (QĐ 20/2020; QCVN 102:2016)."""
 
-    code = models.CharField("mã định danh", max_length=35, unique=True)
-    code102 = models.CharField("mã 13 ký tự", max_length=13, blank=True)
-    name = models.CharField("tên cơ quan", max_length=300)
-    email = models.CharField("thư điện tử", max_length=200, blank=True)
-    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("hết hiệu lực từ", null=True, blank=True)
+    code = models.CharField(_("mã định danh"), max_length=35, unique=True)
+    code102 = models.CharField(_("mã 13 ký tự"), max_length=13, blank=True)
+    name = models.CharField(_("tên cơ quan"), max_length=300)
+    email = models.CharField(_("thư điện tử"), max_length=200, blank=True)
+    valid_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+    valid_to = models.DateField(_("hết hiệu lực từ"), null=True, blank=True)
     successor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="predecessors",
-        verbose_name="cơ quan kế thừa",
+        verbose_name=_("cơ quan kế thừa"),
     )
-    is_active = models.BooleanField("cho phép trao đổi", default=True)
+    is_active = models.BooleanField(_("cho phép trao đổi"), default=True)
     agency = models.OneToOneField(
         "organizations.Agency",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="cơ quan trên hệ thống này",
+        verbose_name=_("cơ quan trên hệ thống này"),
     )
 
     class Meta:
         ordering = ["name", "code"]
-        verbose_name = "cơ quan trao đổi"
-        verbose_name_plural = "danh bạ cơ quan"
+        verbose_name = _("cơ quan trao đổi")
+        verbose_name_plural = _("danh bạ cơ quan")
         constraints = [
             models.UniqueConstraint(
                 fields=["code102"],
@@ -111,8 +112,8 @@ class Packet(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = "gói tin"
-        verbose_name_plural = "gói tin"
+        verbose_name = _("gói tin")
+        verbose_name_plural = _("gói tin")
         constraints = [
             models.CheckConstraint(condition=_known("direction", PacketDirection), name="packet_direction"),
             models.CheckConstraint(condition=Q(kind="document") | Q(kind__startswith="status-"), name="packet_kind"),
@@ -150,8 +151,8 @@ class Delivery(models.Model):
 
     class Meta:
         ordering = ["receiver_name", "pk"]
-        verbose_name = "lượt gửi"
-        verbose_name_plural = "lượt gửi"
+        verbose_name = _("lượt gửi")
+        verbose_name_plural = _("lượt gửi")
         indexes = [models.Index(fields=["state", "changed_at"], name="delivery_state")]
         constraints = [
             models.CheckConstraint(condition=_known("state", DeliveryState), name="delivery_state_known"),
@@ -204,8 +205,8 @@ class InboxMessage(models.Model):
 
     class Meta:
         ordering = ["-stored_at", "-pk"]
-        verbose_name = "gói tin đến"
-        verbose_name_plural = "hộp gói tin đến"
+        verbose_name = _("gói tin đến")
+        verbose_name_plural = _("hộp gói tin đến")
         indexes = [models.Index(fields=["state", "stored_at"], name="inbox_state")]
         constraints = [
             models.CheckConstraint(condition=_known("state", InboxState), name="inbox_state_known"),
@@ -244,8 +245,8 @@ class Receipt(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name = "trạng thái nhận về"
-        verbose_name_plural = "trạng thái nhận về"
+        verbose_name = _("trạng thái nhận về")
+        verbose_name_plural = _("trạng thái nhận về")
         constraints = [
             models.CheckConstraint(condition=_known("code", StatusCode), name="receipt_code_known"),
             models.UniqueConstraint(fields=["delivery", "code", "at"], name="receipt_once"),
@@ -274,8 +275,8 @@ class StatusReport(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name = "trạng thái gửi đi"
-        verbose_name_plural = "trạng thái gửi đi"
+        verbose_name = _("trạng thái gửi đi")
+        verbose_name_plural = _("trạng thái gửi đi")
         indexes = [models.Index(fields=["state", "changed_at"], name="report_state")]
         constraints = [
             models.CheckConstraint(condition=_known("state", ReportState), name="report_state_known"),

@@ -13,6 +13,7 @@ from edoc.domain.actors import Actor
 from edoc.domain.errors import Obstacle
 from edoc.domain.lifecycle import State
 from edoc.domain.rights import Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.flows.issue import numbering_obstacles
 from edoc.flows.review import submit_obstacles
 from edoc.flows.sign import signing_obstacles
@@ -45,11 +46,11 @@ def acts_for(*, document: Document, actor: Actor, now: datetime) -> list[ActOffe
     else:
         offers += _incoming(document=document, state=state, rights=rights, actor=actor)
     if Right.OPINE in rights and actor.person_id and document.pk in documents_asked(person_id=actor.person_id):
-        offers.insert(0, ActOffer("y-kien", "Gửi ý kiến", is_primary=not offers))
+        offers.insert(0, ActOffer("y-kien", _("Gửi ý kiến"), is_primary=not offers))
     if rights and state in (State.DRAFT, State.IN_REVIEW, State.APPROVED):
-        offers.append(ActOffer("hoi-y-kien", "Hỏi ý kiến"))
+        offers.append(ActOffer("hoi-y-kien", _("Hỏi ý kiến")))
     if rights and state not in (State.WITHDRAWN, State.VOIDED, State.REFUSED):
-        offers.append(ActOffer("vao-ho-so", "Đưa vào hồ sơ"))
+        offers.append(ActOffer("vao-ho-so", _("Đưa vào hồ sơ")))
     return offers
 
 
@@ -58,15 +59,18 @@ def _outgoing(
 ) -> list[ActOffer]:
     if state is State.DRAFT and Right.EDIT in rights:
         blocked = tuple(submit_obstacles(document=document, now=now))
-        found = [ActOffer("trinh", "Trình duyệt", is_primary=True, obstacles=blocked), ActOffer("sua", "Sửa dự thảo")]
+        found = [
+            ActOffer("trinh", _("Trình duyệt"), is_primary=True, obstacles=blocked),
+            ActOffer("sua", _("Sửa dự thảo")),
+        ]
         # a draft that has its number (made anew under it) is not withdrawn: the clerk voids the number
-        return found if document.code_number else [*found, ActOffer("rut", "Rút dự thảo")]
+        return found if document.code_number else [*found, ActOffer("rut", _("Rút dự thảo"))]
     if state is State.IN_REVIEW:
         found = []
         if Right.REVIEW in rights:
-            found += [ActOffer("ky-nhay", "Ký nháy", is_primary=True), ActOffer("tra-lai", "Trả lại")]
+            found += [ActOffer("ky-nhay", _("Ký nháy"), is_primary=True), ActOffer("tra-lai", _("Trả lại"))]
         if Right.EDIT in rights:
-            found.append(ActOffer("lay-lai", "Lấy lại"))
+            found.append(ActOffer("lay-lai", _("Lấy lại")))
         return found
     if state is State.APPROVED and Right.SIGN in rights:
         if session_running(document_id=document.pk, role=Role.LEADER, now=now) is not None:
@@ -74,8 +78,8 @@ def _outgoing(
         prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
         blocked = tuple(signing_obstacles(document=document, prepared=prepared, actor=actor, now=now))
         return [
-            ActOffer("ky-so", "Ký số và chuyển văn thư", is_primary=True, obstacles=blocked),
-            ActOffer("tra-lai", "Trả lại"),
+            ActOffer("ky-so", _("Ký số và chuyển văn thư"), is_primary=True, obstacles=blocked),
+            ActOffer("tra-lai", _("Trả lại")),
         ]
     return _counter(document=document, state=state, now=now) if Right.REGISTER in rights else []
 
@@ -83,44 +87,47 @@ def _outgoing(
 def _counter(*, document: Document, state: State, now: datetime) -> list[ActOffer]:
     """The clerk's counter for what goes out."""
     if state is State.DRAFT and document.code_number:
-        return [ActOffer("huy-so", "Hủy số")]
+        return [ActOffer("huy-so", _("Hủy số"))]
     if state is State.SIGNED:
         blocked = tuple(numbering_obstacles(document=document))
         return [
-            ActOffer("cap-so", "Cấp số và ký dấu", is_primary=True, obstacles=blocked),
-            ActOffer("tra-van-ban", "Trả lại văn bản đã ký"),
+            ActOffer("cap-so", _("Cấp số và ký dấu"), is_primary=True, obstacles=blocked),
+            ActOffer("tra-van-ban", _("Trả lại văn bản đã ký")),
         ]
     if state is State.NUMBERED:
         if session_running(document_id=document.pk, role=Role.SEAL, now=now) is not None:
             return []
         return [
-            ActOffer("ky-dau", "Ký dấu", is_primary=True),
-            ActOffer("lam-lai", "Làm lại tệp dưới số đã cấp"),
-            ActOffer("huy-so", "Hủy số"),
+            ActOffer("ky-dau", _("Ký dấu"), is_primary=True),
+            ActOffer("lam-lai", _("Làm lại tệp dưới số đã cấp")),
+            ActOffer("huy-so", _("Hủy số")),
         ]
     if state is State.SEALED:
-        return [ActOffer("phat-hanh", "Phát hành", is_primary=True), ActOffer("huy-so", "Hủy số")]
+        return [ActOffer("phat-hanh", _("Phát hành"), is_primary=True), ActOffer("huy-so", _("Hủy số"))]
     return []
 
 
 def _incoming(*, document: Document, state: State, rights: frozenset[Right], actor: Actor) -> list[ActOffer]:
     found: list[ActOffer] = []
     if state is State.RECEIVED and Right.REGISTER in rights:
-        found += [ActOffer("vao-so", "Vào sổ", is_primary=True), ActOffer("tu-choi", "Từ chối tiếp nhận")]
+        found += [ActOffer("vao-so", _("Vào sổ"), is_primary=True), ActOffer("tu-choi", _("Từ chối tiếp nhận"))]
     direction = direction_in_force(document_id=document.pk)
     if state is State.REGISTERED and Right.DIRECT in rights and direction is not None:
-        found += [ActOffer("but-phe", "Bút phê và giao", is_primary=True), ActOffer("ket-thuc", "Kết thúc, để biết")]
+        found += [
+            ActOffer("but-phe", _("Bút phê và giao"), is_primary=True),
+            ActOffer("ket-thuc", _("Kết thúc, để biết")),
+        ]
     if state is State.REGISTERED and Right.PROPOSE in rights:
-        found.append(ActOffer("de-xuat", "Đề xuất, trình lãnh đạo", is_primary=not found))
+        found.append(ActOffer("de-xuat", _("Đề xuất, trình lãnh đạo"), is_primary=not found))
     if state in (State.ASSIGNED, State.IN_PROGRESS) and Right.DIRECT in rights:
-        found.append(ActOffer("but-phe", "Chỉ đạo lại"))
+        found.append(ActOffer("but-phe", _("Chỉ đạo lại")))
     if state in (State.ASSIGNED, State.IN_PROGRESS) and Right.ASSIGN in rights:
         lead = lead_assignment(document_id=document.pk)
         named = lead is not None and lead.person_id is not None
         found.append(
             ActOffer(
                 "giao-nguoi",
-                "Giao lại người xử lý" if named else "Giao người xử lý",
+                _("Giao lại người xử lý") if named else _("Giao người xử lý"),
                 is_primary=not named and Right.HANDLE not in rights,
             )
         )
@@ -134,10 +141,10 @@ def _handling(*, document: Document, state: State, actor: Actor) -> list[ActOffe
     if lead is None or lead.person_id != actor.person_id:
         return []
     if state is State.ASSIGNED:
-        return [ActOffer("bat-dau", "Bắt đầu xử lý", is_primary=True)]
+        return [ActOffer("bat-dau", _("Bắt đầu xử lý"), is_primary=True)]
     if state is State.IN_PROGRESS:
         return [
-            ActOffer("tra-loi", "Soạn văn bản trả lời", is_primary=True),
-            ActOffer("ket-thuc", "Kết thúc không trả lời"),
+            ActOffer("tra-loi", _("Soạn văn bản trả lời"), is_primary=True),
+            ActOffer("ket-thuc", _("Kết thúc không trả lời")),
         ]
     return []

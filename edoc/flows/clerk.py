@@ -9,8 +9,9 @@ from edoc.documents.models import Document
 from edoc.documents.services import grant
 from edoc.domain.actors import Actor, PostKind, role_token
 from edoc.domain.rights import GrantReason, Right
+from edoc.domain.wording import gettext_noop as _
 
-COUNTER = "Văn thư cơ quan"
+COUNTER = _("Văn thư cơ quan")
 
 
 class Desk(TypedDict):

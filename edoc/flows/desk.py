@@ -15,6 +15,7 @@ from edoc.domain.lifecycle import FINAL, STATE_WORDS, State
 from edoc.domain.local_time import VIETNAM, local_date
 from edoc.domain.rights import Right
 from edoc.domain.urgency import URGENCY_WORDS, Urgency
+from edoc.domain.wording import gettext_noop as _
 
 
 class Queue(StrEnum):
@@ -44,18 +45,18 @@ class Only(StrEnum):
 
 
 WAITING_ACTS: tuple[tuple[Right, tuple[State, ...], str], ...] = (
-    (Right.EDIT, (State.DRAFT,), "Soạn, trình"),
-    (Right.REVIEW, (State.IN_REVIEW,), "Ký nháy"),
-    (Right.SIGN, (State.APPROVED,), "Ký số"),
-    (Right.REGISTER, (State.SIGNED,), "Cấp số, ký dấu"),
-    (Right.REGISTER, (State.NUMBERED,), "Ký dấu"),
-    (Right.REGISTER, (State.SEALED,), "Phát hành"),
-    (Right.REGISTER, (State.RECEIVED,), "Vào sổ"),
-    (Right.DIRECT, (State.REGISTERED,), "Cho ý kiến chỉ đạo"),
-    (Right.PROPOSE, (State.REGISTERED,), "Đề xuất chỉ đạo"),
-    (Right.HANDLE, (State.ASSIGNED, State.IN_PROGRESS), "Xử lý, trả lời"),
-    (Right.ASSIGN, (State.ASSIGNED,), "Giao người xử lý"),
-    (Right.OPINE, tuple(State), "Cho ý kiến"),
+    (Right.EDIT, (State.DRAFT,), _("Soạn, trình")),
+    (Right.REVIEW, (State.IN_REVIEW,), _("Ký nháy")),
+    (Right.SIGN, (State.APPROVED,), _("Ký số")),
+    (Right.REGISTER, (State.SIGNED,), _("Cấp số, ký dấu")),
+    (Right.REGISTER, (State.NUMBERED,), _("Ký dấu")),
+    (Right.REGISTER, (State.SEALED,), _("Phát hành")),
+    (Right.REGISTER, (State.RECEIVED,), _("Vào sổ")),
+    (Right.DIRECT, (State.REGISTERED,), _("Cho ý kiến chỉ đạo")),
+    (Right.PROPOSE, (State.REGISTERED,), _("Đề xuất chỉ đạo")),
+    (Right.HANDLE, (State.ASSIGNED, State.IN_PROGRESS), _("Xử lý, trả lời")),
+    (Right.ASSIGN, (State.ASSIGNED,), _("Giao người xử lý")),
+    (Right.OPINE, tuple(State), _("Cho ý kiến")),
 )
 BY_DESK = {Right.PROPOSE, Right.ASSIGN, Right.DIRECT}  # held for longer than it waits: only while it lies on their desk
 

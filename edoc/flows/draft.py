@@ -35,6 +35,7 @@ from edoc.domain.numbering import notation
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.secrecy import is_secret_level, secrecy_mark
+from edoc.domain.wording import gettext_noop as _
 from edoc.flows.draft_form import DraftForm, form_from_json
 from edoc.flows.papers import file_lines, file_name, size_check
 from edoc.organizations.models import Appointment
@@ -56,9 +57,11 @@ def draft_obstacles(*, form: DraftForm, actor: Actor, now: datetime) -> list[Obs
     elif mark := secrecy_mark(form.texts()):
         found.append(obstacle(Code.STATE_SECRET, level=mark))
     if not form.subject.strip():
-        found.append(obstacle(Code.FIELD_MISSING, field="trích yếu"))
+        found.append(obstacle(Code.FIELD_MISSING, field=_("trích yếu")))
     if len(form.subject) > 500:
-        found.append(obstacle(Code.FIELD_INVALID, field="Trích yếu", value="quá 500 ký tự", hint="Hãy viết ngắn lại."))
+        found.append(
+            obstacle(Code.FIELD_INVALID, field=_("Trích yếu"), value=_("quá 500 ký tự"), hint=_("Hãy viết ngắn lại."))
+        )
     if form.signer_post_id is None or _signer(form, actor, now) is None:
         found.append(obstacle(Code.NO_SIGNER))
     codes = [r.code.upper() for r in form.receivers if r.code]
@@ -81,7 +84,7 @@ def _signer(form: DraftForm, actor: Actor, now: datetime) -> Appointment | None:
 def draft_document(*, form: DraftForm, actor: Actor, now: datetime) -> Document:
     """Start an outgoing document from a form (NĐ 30/2020, Đ.10)."""
     if actor.agency_id is None or actor.person_id is None:
-        raise refuse(BadInput, Code.FIELD_MISSING, field="người soạn thảo")
+        raise refuse(BadInput, Code.FIELD_MISSING, field=_("người soạn thảo"))
     refuse_on(draft_obstacles(form=form, actor=actor, now=now), BadInput)
     if form.answers_id is not None:
         document_get_for(document_id=form.answers_id, actor=actor, right=Right.HANDLE, now=now)
@@ -122,7 +125,7 @@ def draft_document(*, form: DraftForm, actor: Actor, now: datetime) -> Document:
 @transaction.atomic
 def revise_document(*, document_id: int, form: DraftForm, base_n: int, actor: Actor, now: datetime) -> Revision:
     """Save a new version from the form; `base_n` is the version it was opened on."""
-    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act=_("sửa dự thảo"))
     refuse_on(draft_obstacles(form=form, actor=actor, now=now), BadInput)
     identity = _identity(form=form, actor=actor, now=now)
     fields = {name: getattr(identity, name) for name in Identity.__slots__ if name != "urgency"}
@@ -132,9 +135,9 @@ def revise_document(*, document_id: int, form: DraftForm, base_n: int, actor: Ac
             raise refuse(
                 BadInput,
                 Code.FIELD_INVALID,
-                field="Loại văn bản",
+                field=_("Loại văn bản"),
                 value=type_name(form.type_code),
-                hint=f"Số {document.number} đã cấp cho {document.type_name.lower()}; giữ nguyên loại.",
+                hint=_("Văn bản đã có số, phải giữ nguyên loại."),
             )
         for kept in ("code_number", "code_notation", "document_date"):
             fields.pop(kept)
@@ -158,7 +161,7 @@ def upload_revision(
     if mark := secrecy_mark(docx_lines(data, name=name)):
         raise refuse(BadInput, Code.STATE_SECRET, level=mark)
     with transaction.atomic():
-        document = _draft_locked(document_id=document_id, actor=actor, now=now, act="sửa dự thảo")
+        document = _draft_locked(document_id=document_id, actor=actor, now=now, act=_("sửa dự thảo"))
         earlier = revision_latest(document_id=document.pk)
         return _add(
             document=document,
@@ -181,7 +184,7 @@ def reinsert_anchors(*, document_id: int, base_n: int, actor: Actor, now: dateti
     form = _official_form(form=form_from_json(latest.form), document=document, now=now)
     mended = anchors_reinsert(blob_read(latest.blob_id), form=form)
     with transaction.atomic():
-        document = _draft_locked(document_id=document_id, actor=actor, now=now, act="chèn lại vị trí")
+        document = _draft_locked(document_id=document_id, actor=actor, now=now, act=_("chèn lại vị trí"))
         return _add(
             document=document,
             data=mended,
@@ -204,7 +207,7 @@ def attach_file(
     if mark := secrecy_mark(file_lines(data, name=name)):
         raise refuse(BadInput, Code.STATE_SECRET, level=mark)
     with transaction.atomic():
-        document = _draft_locked(document_id=document_id, actor=actor, now=now, act="đính kèm tệp")
+        document = _draft_locked(document_id=document_id, actor=actor, now=now, act=_("đính kèm tệp"))
         blob = blob_put(data=data, content_type=content_type or "application/octet-stream", now=now)
         attachment = attachment_add(document=document, name=name, sha256=blob.pk, now=now)
         audit_record(
@@ -220,7 +223,7 @@ def attach_file(
 @transaction.atomic
 def detach_file(*, document_id: int, attachment_id: int, actor: Actor, now: datetime) -> None:
     """Take an attachment out of a draft."""
-    document = _draft_locked(document_id=document_id, actor=actor, now=now, act="bỏ tệp đính kèm")
+    document = _draft_locked(document_id=document_id, actor=actor, now=now, act=_("bỏ tệp đính kèm"))
     attachment = attachment_get(document_id=document.pk, attachment_id=attachment_id)
     attachment_remove(attachment=attachment, now=now)
     audit_record(
@@ -235,7 +238,7 @@ def withdraw_document(*, document_id: int, reason: str, actor: Actor, now: datet
     if not reason.strip():
         raise refuse(BadInput, Code.REASON_MISSING)
     if document.code_number:
-        raise refuse(WrongState, Code.NUMBER_TAKEN, number=document.code_number, book="sổ")
+        raise refuse(WrongState, Code.NUMBER_TAKEN, number=document.code_number, book=_("sổ"))
     document_move(document=document, act=Act.WITHDRAW, actor=actor, now=now)
     renditions_kill(document=document, reason=reason, now=now)
     audit_record(code=AuditCode.WITHDRAWN, actor=actor, now=now, document_id=document.pk, detail={"reason": reason})

@@ -20,6 +20,7 @@ from edoc.domain.jobs import Job
 from edoc.domain.lifecycle import STATE_WORDS, State
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.queue.services import queue_put
 
 NOT_FILED = (State.WITHDRAWN, State.VOIDED, State.REFUSED)  # these ended without becoming a record of the work
@@ -32,20 +33,20 @@ def open_case_file(
     """Open a case file when the work begins (NĐ 30/2020, Đ.29); the opener keeps it."""
     found: list[Obstacle] = []
     if not code.strip():
-        found.append(obstacle(Code.FIELD_MISSING, field="số và ký hiệu hồ sơ"))
+        found.append(obstacle(Code.FIELD_MISSING, field=_("số và ký hiệu hồ sơ")))
     if not title.strip():
-        found.append(obstacle(Code.FIELD_MISSING, field="tiêu đề hồ sơ"))
+        found.append(obstacle(Code.FIELD_MISSING, field=_("tiêu đề hồ sơ")))
     if retention_years is not None and not 2 <= retention_years <= 70:
         found.append(
             obstacle(
                 Code.FIELD_INVALID,
-                field="Thời hạn bảo quản",
-                value=f"{retention_years} năm",
-                hint="Từ 2 đến 70 năm, hoặc vĩnh viễn.",
+                field=_("Thời hạn bảo quản"),
+                value=retention_years,
+                hint=_("Từ 2 đến 70 năm, hoặc vĩnh viễn."),
             )
         )
     if actor.person_id is None or actor.unit_id is None:
-        found.append(obstacle(Code.FIELD_MISSING, field="người lập hồ sơ"))
+        found.append(obstacle(Code.FIELD_MISSING, field=_("người lập hồ sơ")))
     refuse_on(found, BadInput)
     assert actor.person_id is not None
     case_file = case_file_open(
@@ -73,7 +74,7 @@ def file_document(*, document_id: int, case_file_id: int, actor: Actor, now: dat
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
     if document.state_value in NOT_FILED:
         words = STATE_WORDS[document.state_value]
-        raise refuse(WrongState, Code.WRONG_STATE, state=words, act="đưa vào hồ sơ")
+        raise refuse(WrongState, Code.WRONG_STATE, state=words, act=_("đưa vào hồ sơ"))
     case_file = case_file_get_for(case_file_id=case_file_id, actor=actor)
     item = case_file_add(case_file=case_file, document=document, actor=actor, now=now, note=note)
     for member in case_file.members:

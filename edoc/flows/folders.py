@@ -16,6 +16,7 @@ from edoc.domain.errors import BadInput, obstacle
 from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.flows.file import file_document, open_case_file
 from edoc.organizations.selectors import unit_get
 
@@ -72,6 +73,6 @@ def file_into(
     """File into the named case file, or into a new one opened in the same transaction."""
     if case_file_id is None:
         if not title.strip():
-            raise BadInput(obstacle(Code.FIELD_MISSING, field="hồ sơ để đưa văn bản vào"))
+            raise BadInput(obstacle(Code.FIELD_MISSING, field=_("hồ sơ để đưa văn bản vào")))
         case_file_id = open_case_file(code=code, title=title, retention_years=retention_years, actor=actor, now=now).pk
     return file_document(document_id=document_id, case_file_id=case_file_id, actor=actor, now=now, note=note)

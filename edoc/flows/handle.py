@@ -31,6 +31,7 @@ from edoc.domain.lifecycle import STATE_WORDS, Act, State
 from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.flows.statuses import report_status
 from edoc.notices.services import notice_put
 from edoc.organizations.selectors import holders_of_unit, posts_of, unit_get, unit_head
@@ -45,7 +46,7 @@ def propose_direction(
 ) -> Direction:
     """The office proposes to a leader who should lead, help, know, and by when."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.PROPOSE, now=now)
-    _in_states(document, OPEN[:1], "đề xuất chỉ đạo")
+    _in_states(document, OPEN[:1], _("đề xuất chỉ đạo"))
     refuse_on(_plan_obstacles(document, plan, now), BadInput)
     leader = next(
         (
@@ -57,7 +58,11 @@ def propose_direction(
     )
     if leader is None:
         raise refuse(
-            BadInput, Code.FIELD_INVALID, field="Lãnh đạo", value="không phải lãnh đạo cơ quan", hint="Chọn lại."
+            BadInput,
+            Code.FIELD_INVALID,
+            field=_("Lãnh đạo"),
+            value=_("không phải lãnh đạo cơ quan"),
+            hint=_("Chọn lại."),
         )
     direction = direction_propose(
         document=document, leader_id=leader_id, plan=plan, proposal=proposal, actor=actor, now=now
@@ -85,7 +90,7 @@ def propose_direction(
     notice_put(
         person_id=leader_id,
         document_id=document.pk,
-        text=f"Chờ chỉ đạo: {document.subject}"[:300],
+        text=(_("Chờ chỉ đạo") + f": {document.subject}")[:300],
         key=f"propose:{direction.pk}",
         now=now,
     )
@@ -97,7 +102,7 @@ def propose_direction(
 def direct_document(*, document_id: int, plan: Plan, text: str, actor: Actor, now: datetime) -> Direction:
     """The leader's direction (bút phê): one lead unit, coordinators, for information, a deadline; status 04."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.DIRECT, now=now)
-    _in_states(document, OPEN, "cho ý kiến chỉ đạo")
+    _in_states(document, OPEN, _("cho ý kiến chỉ đạo"))
     refuse_on(_plan_obstacles(document, plan, now), BadInput)
     direction = direction_give(document=document, plan=plan, text=text, actor=actor, now=now)
     grants_end(document=document, now=now, reason=GrantReason.DIRECTED_LEAD)
@@ -144,7 +149,7 @@ def direct_document(*, document_id: int, plan: Plan, text: str, actor: Actor, no
         notice_put(
             person_id=head.person_id,
             document_id=document.pk,
-            text=f"Được giao chủ trì: {document.subject}"[:300],
+            text=(_("Được giao chủ trì") + f": {document.subject}")[:300],
             key=f"direct:{direction.pk}",
             now=now,
         )
@@ -158,7 +163,7 @@ def assign_person(
 ) -> Assignment:
     """The head of the lead unit names the person; the state stays."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.ASSIGN, now=now)
-    _in_states(document, (State.ASSIGNED, State.IN_PROGRESS), "giao người xử lý")
+    _in_states(document, (State.ASSIGNED, State.IN_PROGRESS), _("giao người xử lý"))
     lead = lead_assignment(document_id=document.pk)
     if lead is None:
         raise refuse(WrongState, Code.NO_DIRECTION)
@@ -166,7 +171,7 @@ def assign_person(
         (a for a in holders_of_unit(unit_id=lead.unit_id, day=local_date(now)) if a.person_id == person_id), None
     )
     if named is None:
-        raise refuse(BadInput, Code.NOT_IN_UNIT, who="Người được chọn")
+        raise refuse(BadInput, Code.NOT_IN_UNIT, who=_("Người được chọn"))
     assignment = person_name(document=document, person_id=person_id, actor=actor, now=now, note=note, deadline=deadline)
     grants_end(document=document, now=now, reason=GrantReason.NAMED_PERSON)
     token = person_token(person_id)
@@ -192,7 +197,7 @@ def assign_person(
     notice_put(
         person_id=person_id,
         document_id=document.pk,
-        text=f"Được giao xử lý: {document.subject}"[:300],
+        text=(_("Được giao xử lý") + f": {document.subject}")[:300],
         key=f"assign:{assignment.pk}:{document.version}",
         now=now,
     )
@@ -204,7 +209,7 @@ def assign_person(
 def start_work(*, document_id: int, actor: Actor, now: datetime) -> Document:
     """The named person starts; status 05."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.HANDLE, now=now)
-    _in_states(document, (State.ASSIGNED,), "bắt đầu xử lý")
+    _in_states(document, (State.ASSIGNED,), _("bắt đầu xử lý"))
     work_start(document=document, actor=actor, now=now)
     document_move(
         document=document, act=Act.START, actor=actor, now=now, desk=document.desk, desk_name=document.desk_name
@@ -219,9 +224,9 @@ def start_work(*, document_id: int, actor: Actor, now: datetime) -> Document:
 def resolve_document(*, document_id: int, outcome: str, actor: Actor, now: datetime) -> Document:
     """Close without a reply, or for information; the reason stays; status 06."""
     document = document_lock_for(document_id=document_id, actor=actor, right=resolving_right(document_id), now=now)
-    _in_states(document, OPEN, "kết thúc xử lý")
+    _in_states(document, OPEN, _("kết thúc xử lý"))
     if not outcome.strip():
-        raise refuse(BadInput, Code.FIELD_MISSING, field="kết quả xử lý")
+        raise refuse(BadInput, Code.FIELD_MISSING, field=_("kết quả xử lý"))
     resolve(document=document, outcome=outcome, actor=actor, now=now)
     return document
 
@@ -245,7 +250,7 @@ def _plan_obstacles(document: Document, plan: Plan, now: datetime) -> list[Obsta
     """Units of another agency, a unit in two parts, a deadline past or too late."""
     units = [unit_get(unit_id=u) for u in (plan.lead_unit_id, *plan.support_unit_ids, *plan.info_unit_ids)]
     return [
-        obstacle(Code.FIELD_INVALID, field="Đơn vị", value=u.name, hint="Chọn đơn vị trong cơ quan.")
+        obstacle(Code.FIELD_INVALID, field=_("Đơn vị"), value=u.name, hint=_("Chọn đơn vị trong cơ quan."))
         for u in units
         if u.agency_id != document.agency_id
     ] + plan_obstacles(document=document, plan=plan, now=now)

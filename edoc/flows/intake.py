@@ -15,6 +15,7 @@ from edoc.domain.lifecycle import State
 from edoc.domain.local_time import local_date
 from edoc.domain.rights import Right
 from edoc.domain.text import fold, nfc
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.models import InboxMessage, InboxState
 from edoc.exchange.selectors import InboxRow, inbox_list
 from edoc.flows.desk import QueueRow, row_of
@@ -24,7 +25,7 @@ from edoc.registry.selectors import book_for, number_expected
 from edoc.signatures.models import Signature
 from edoc.signatures.selectors import signatures_of
 
-BY_AXIS, BY_HOUSE, BY_PAPER = "trục liên thông", "trong hệ thống", "bản giấy số hóa"
+BY_AXIS, BY_HOUSE, BY_PAPER = _("trục liên thông"), _("trong hệ thống"), _("bản giấy số hóa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,9 @@ def _twins(document: Document, *, actor: Actor, now: datetime) -> list[Twin]:
             number=d.number or d.subject,
             arrival=entries.get(d.pk),
             came_on=local_date(d.created_at),
-            why="cùng mã định danh văn bản"
+            why=_("cùng mã định danh văn bản")
             if document.edxml_id and d.edxml_id == document.edxml_id
-            else "cùng số, ký hiệu và cơ quan ban hành",
+            else _("cùng số, ký hiệu và cơ quan ban hành"),
             can_open=d.pk in seen,
         )
         for d in alike

@@ -39,6 +39,7 @@ from edoc.domain.numbering import date_line, number_text
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import Right
 from edoc.domain.urgency import Urgency
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.models import Delivery, RoadKind
 from edoc.exchange.services import (
     ReceiverRef,
@@ -89,7 +90,7 @@ def number_document(
     if asked is not None:
         return asked
     if document.state_value is not State.SIGNED:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="cấp số")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("cấp số"))
     if not confirmation:
         raise refuse(BadInput, Code.CONFIRMATION_MISSING)
     refuse_on(numbering_obstacles(document=document), Refusal)
@@ -134,7 +135,7 @@ def request_seal(
     if asked is not None:
         return asked
     if document.state_value is not State.NUMBERED:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="ký dấu")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("ký dấu"))
     refuse_on(seal_obstacles(agency_id=document.agency_id, name=document.organ_name), Refusal)
     return _ask_seal(
         document=document, idempotency_key=idempotency_key, confirmation=confirmation, actor=actor, now=now
@@ -228,7 +229,7 @@ def issue_document(*, document_id: int, actor: Actor, now: datetime) -> Document
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
     sealed = rendition_alive(document_id=document.pk, kind=RenditionKind.SEALED)
     if document.state_value is not State.SEALED or sealed is None:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="phát hành")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("phát hành"))
     deliveries = delivery_queue(
         document=document,
         receivers=[ReceiverRef(code=r.code, name=r.name) for r in receivers_of(document_id=document.pk) if r.code],
@@ -269,7 +270,7 @@ def _hand_over(*, delivery: Delivery, document: Document, now: datetime) -> None
     sealed = rendition_alive(document_id=document.pk, kind=RenditionKind.SEALED)
     if receiver is None or sealed is None:
         raise refuse(Refusal, Code.RECEIVER_CODES_UNKNOWN, codes=delivery.receiver_code)
-    machine = system_actor("chuyển trong hệ thống", agency_id=receiver.pk)
+    machine = system_actor(_("chuyển trong hệ thống"), agency_id=receiver.pk)
     copy = document_create(
         agency_id=receiver.pk,
         direction=Direction.IN,

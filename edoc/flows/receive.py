@@ -44,6 +44,7 @@ from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.secrecy import secrecy_mark
 from edoc.domain.urgency import Urgency
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.messages import Attachment, BusinessKind, DocumentMessage, StatusMessage
 from edoc.exchange.models import InboxMessage
 from edoc.exchange.selectors import inbox_get
@@ -71,7 +72,7 @@ from edoc.registry.services import number_take
 from edoc.signatures.verdicts import file_verdict, verdict_store
 from edoc.storage.services import blob_put
 
-MACHINE = "trục liên thông"
+MACHINE = _("trục liên thông")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +280,7 @@ def _answered(parsed: DocumentMessage, *, agency_id: int) -> int | None:
 
 def register_obstacles(*, form: RegisterForm) -> list[Obstacle]:
     """Fields the register cannot do without (NĐ 30/2020, Phụ lục IV)."""
-    needed = {"trích yếu": form.subject, "cơ quan ban hành": form.organ_name, "loại văn bản": form.type_code}
+    needed = {_("trích yếu"): form.subject, _("cơ quan ban hành"): form.organ_name, _("loại văn bản"): form.type_code}
     return [obstacle(Code.FIELD_MISSING, field=name) for name, value in needed.items() if not value.strip()]
 
 
@@ -287,7 +288,7 @@ def register_obstacles(*, form: RegisterForm) -> list[Obstacle]:
 def register_document(*, document_id: int, form: RegisterForm, actor: Actor, now: datetime) -> Entry:
     """Give the số đến (03). Raises Conflict for a duplicate unless the clerk says why it is registered all the same."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
-    _in_state(document, "vào sổ")
+    _in_state(document, _("vào sổ"))
     refuse_on(register_obstacles(form=form), BadInput)
     document_update(
         document=document,
@@ -323,9 +324,11 @@ def register_document(*, document_id: int, form: RegisterForm, actor: Actor, now
         reason=GrantReason.OFFICE,
         actor=actor,
         now=now,
-        detail="Văn phòng cơ quan",
+        detail=_("Văn phòng cơ quan"),
     )
-    document_move(document=document, act=Act.REGISTER, actor=actor, now=now, desk=office, desk_name="Văn phòng cơ quan")
+    document_move(
+        document=document, act=Act.REGISTER, actor=actor, now=now, desk=office, desk_name=_("Văn phòng cơ quan")
+    )
     audit_record(
         code=AuditCode.REGISTERED,
         actor=actor,
@@ -341,7 +344,7 @@ def register_document(*, document_id: int, form: RegisterForm, actor: Actor, now
         notice_put(
             person_id=head.person_id,
             document_id=document.pk,
-            text=f"Chờ đề xuất: {document.subject}"[:300],
+            text=(_("Chờ đề xuất") + f": {document.subject}")[:300],
             key=f"register:{document.pk}",
             now=now,
         )
@@ -353,7 +356,7 @@ def register_document(*, document_id: int, form: RegisterForm, actor: Actor, now
 def refuse_document(*, document_id: int, reason: str, actor: Actor, now: datetime) -> Document:
     """Refuse an arrival before it has a số đến (02): the reason goes to the sender (NĐ 30/2020, Đ.21)."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.REGISTER, now=now)
-    _in_state(document, "từ chối tiếp nhận")
+    _in_state(document, _("từ chối tiếp nhận"))
     if not reason.strip():
         raise refuse(BadInput, Code.REASON_MISSING)
     document_move(document=document, act=Act.REFUSE, actor=actor, now=now)
@@ -373,7 +376,7 @@ def enter_paper(*, name: str, data: bytes, identity: Identity, actor: Actor, now
     The file is read and its signatures judged first, then everything is written at once. Raises NotAllowed, BadInput.
     """
     if actor.agency_id is None or actor.post_kind is not PostKind.CLERK:
-        raise refuse(NotAllowed, Code.NO_RIGHT, act="nhập", who="văn thư cơ quan")
+        raise refuse(NotAllowed, Code.NO_RIGHT, act=_("nhập"), who=_("văn thư cơ quan"))
     name = file_name(name)
     size_check(data, name=name)
     facts = pdf_check(data, name=name)

@@ -18,34 +18,35 @@ from edoc.domain.lifecycle import State
 from edoc.domain.local_time import local_date
 from edoc.domain.numbering import number_text
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.models import Delivery
 from edoc.registry.models import Book, Entry
 from edoc.registry.selectors import Account, books_of, entries_of, numbers_account, years_of
 
 READERS = frozenset({PostKind.CLERK, PostKind.OFFICE_HEAD, PostKind.LEADER, PostKind.DEPUTY, PostKind.ARCHIVIST})
 OUT_COLUMNS = (
-    "Số, ký hiệu",
-    "Ngày tháng",
-    "Tên loại và trích yếu",
-    "Người ký",
-    "Nơi nhận",
-    "Đơn vị, người nhận bản lưu",
-    "Số lượng bản",
-    "Ngày chuyển",
-    "Ký nhận",
-    "Ghi chú",
+    _("Số, ký hiệu"),
+    _("Ngày tháng"),
+    _("Tên loại và trích yếu"),
+    _("Người ký"),
+    _("Nơi nhận"),
+    _("Đơn vị, người nhận bản lưu"),
+    _("Số lượng bản"),
+    _("Ngày chuyển"),
+    _("Ký nhận"),
+    _("Ghi chú"),
 )
 IN_COLUMNS = (
-    "Ngày đến",
-    "Số đến",
-    "Tác giả",
-    "Số, ký hiệu",
-    "Ngày tháng văn bản",
-    "Tên loại và trích yếu",
-    "Đơn vị hoặc người nhận",
-    "Ngày chuyển",
-    "Ký nhận",
-    "Ghi chú",
+    _("Ngày đến"),
+    _("Số đến"),
+    _("Tác giả"),
+    _("Số, ký hiệu"),
+    _("Ngày tháng văn bản"),
+    _("Tên loại và trích yếu"),
+    _("Đơn vị hoặc người nhận"),
+    _("Ngày chuyển"),
+    _("Ký nhận"),
+    _("Ghi chú"),
 )
 
 
@@ -73,7 +74,7 @@ class Register:
 def register_books(*, actor: Actor) -> list[Book]:
     """The books a post may read. Raises NotAllowed for posts that keep or answer for none."""
     if actor.agency_id is None or actor.post_kind not in READERS:
-        raise NotAllowed(obstacle(Code.NO_RIGHT, act="xem sổ", who="văn thư cơ quan"))
+        raise NotAllowed(obstacle(Code.NO_RIGHT, act=_("xem sổ"), who=_("văn thư cơ quan")))
     return sorted(books_of(agency_id=actor.agency_id), key=lambda b: (b.direction != "in", b.name))
 
 
@@ -209,7 +210,7 @@ def _note(entry: Entry) -> str:
     if entry.voided_at is not None:
         return f"Hủy số: {entry.void_reason} ({entry.voided_by}, {_day(entry.voided_at)})"
     if entry.document.state == State.REFUSED.value:
-        return "Từ chối tiếp nhận"
+        return _("Từ chối tiếp nhận")
     return entry.note
 
 

@@ -21,6 +21,7 @@ from edoc.domain.lifecycle import STATE_WORDS, Act, State
 from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.selectors import receivers_unknown
 from edoc.flows.draft import draft_blockers
 from edoc.notices.services import notice_put
@@ -55,7 +56,7 @@ def submit_obstacles(*, document: Document, now: datetime) -> list[Obstacle]:
 def submit_document(*, document_id: int, actor: Actor, now: datetime) -> Document:
     """Send the newest version on its route; the receivers' codes are checked first."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
-    _in_state(document, State.DRAFT, "trình duyệt")
+    _in_state(document, State.DRAFT, _("trình duyệt"))
     refuse_on(submit_obstacles(document=document, now=now), Refusal)
     prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
     assert prepared is not None
@@ -78,7 +79,7 @@ def submit_document(*, document_id: int, actor: Actor, now: datetime) -> Documen
 def initial_document(*, document_id: int, sha256: str, actor: Actor, now: datetime, note: str = "") -> Document:
     """Initial one step (ký nháy), bound to the hash of the PDF on screen; the last one approves the draft."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.REVIEW, now=now)
-    _in_state(document, State.IN_REVIEW, "ký nháy")
+    _in_state(document, State.IN_REVIEW, _("ký nháy"))
     outcome = review_initial(document=document, actor=actor, now=now, sha256=sha256, note=note)
     _close_step(document=document, actor=actor, now=now)
     audit_record(
@@ -124,7 +125,7 @@ def _ask_signer(*, document: Document, actor: Actor, now: datetime) -> None:
     notice_put(
         person_id=held.person_id,
         document_id=document.pk,
-        text=f"Chờ ký: {document.subject}"[:300],
+        text=(_("Chờ ký") + f": {document.subject}")[:300],
         key=f"sign:{document.pk}:{document.version}",
         now=now,
     )
@@ -149,7 +150,7 @@ def return_document(*, document_id: int, reason: str, actor: Actor, now: datetim
         notice_put(
             person_id=document.author_id,
             document_id=document.pk,
-            text=f"Trả lại: {reason}"[:300],
+            text=(_("Trả lại") + f": {reason}")[:300],
             key=f"return:{document.pk}:{document.version}",
             now=now,
         )
@@ -160,7 +161,7 @@ def return_document(*, document_id: int, reason: str, actor: Actor, now: datetim
 def recall_document(*, document_id: int, actor: Actor, now: datetime) -> Document:
     """The author takes the draft back from review."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.EDIT, now=now)
-    _in_state(document, State.IN_REVIEW, "lấy lại")
+    _in_state(document, State.IN_REVIEW, _("lấy lại"))
     review_recall(document=document, now=now)
     reopen(document=document, act=Act.RECALL, actor=actor, now=now)
     audit_record(code=AuditCode.RECALLED, actor=actor, now=now, document_id=document.pk)
@@ -201,9 +202,9 @@ def ask_opinion(
     """Ask a person of the agency for an opinion; they may see the document from now on."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.VIEW, now=now)
     if document.state_value not in ASKABLE:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="hỏi ý kiến")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("hỏi ý kiến"))
     if not question.strip():
-        raise refuse(BadInput, Code.FIELD_MISSING, field="câu hỏi")
+        raise refuse(BadInput, Code.FIELD_MISSING, field=_("câu hỏi"))
     posts = [
         a for a in posts_of(person_id=asked_of_id, day=local_date(now)) if a.post.unit.agency_id == actor.agency_id
     ]
@@ -211,9 +212,9 @@ def ask_opinion(
         raise refuse(
             BadInput,
             Code.FIELD_INVALID,
-            field="Người được hỏi",
-            value="không thuộc cơ quan",
-            hint="Chọn người trong cơ quan.",
+            field=_("Người được hỏi"),
+            value=_("không thuộc cơ quan"),
+            hint=_("Chọn người trong cơ quan."),
         )
     grant(
         document=document,
@@ -237,7 +238,7 @@ def ask_opinion(
     notice_put(
         person_id=asked_of_id,
         document_id=document.pk,
-        text=f"Hỏi ý kiến: {question}"[:300],
+        text=(_("Hỏi ý kiến") + f": {question}")[:300],
         key=f"opinion:{opinion.pk}",
         now=now,
     )
@@ -250,7 +251,7 @@ def answer_opinion(*, document_id: int, answer: str, actor: Actor, now: datetime
     """Answer the question asked of the actor, bound to the file they saw."""
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.OPINE, now=now)
     if not answer.strip():
-        raise refuse(BadInput, Code.FIELD_MISSING, field="ý kiến")
+        raise refuse(BadInput, Code.FIELD_MISSING, field=_("ý kiến"))
     current = rendition_current(document_id=document.pk)
     opinion = opinion_answer(
         document=document, actor=actor, answer=answer, sha256=current.blob_id if current else "", now=now
@@ -271,7 +272,7 @@ def answer_opinion(*, document_id: int, answer: str, actor: Actor, now: datetime
     notice_put(
         person_id=opinion.asked_by_id,
         document_id=document.pk,
-        text=f"Ý kiến: {answer}"[:300],
+        text=(_("Ý kiến") + f": {answer}")[:300],
         key=f"answer:{opinion.pk}",
         now=now,
     )
@@ -304,7 +305,7 @@ def _open_steps(*, document: Document, steps: Iterable[ReviewStep], actor: Actor
         notice_put(
             person_id=step.person_id,
             document_id=document.pk,
-            text=f"Chờ xét duyệt: {document.subject}"[:300],
+            text=(_("Chờ xét duyệt") + f": {document.subject}")[:300],
             key=f"step:{step.pk}",
             now=now,
         )

@@ -11,6 +11,7 @@ from edoc.audit.selectors import documents_read_by, entries_latest_of
 from edoc.documents.models import Attachment, Document
 from edoc.domain.actors import Actor
 from edoc.domain.audit_codes import AuditCode
+from edoc.domain.wording import gettext_noop as _
 from edoc.signatures.models import Role, SessionState, SigningSession
 from edoc.workflow.models import Review, ReviewState, StepState
 
@@ -73,7 +74,9 @@ def _with_sessions(facts: dict[int, RowFacts], ids: list[int]) -> dict[int, RowF
         if session.state not in _SHOWN:
             continue
         failed = session.state == SessionState.FAILED
-        what = "ký dấu" if session.role == Role.SEAL else "ký"
-        words = f"Không {what} được" if failed else f"Đang {what}…"
+        if session.role == Role.SEAL:
+            words = _("Không ký dấu được") if failed else _("Đang ký dấu…")
+        else:
+            words = _("Không ký được") if failed else _("Đang ký…")
         facts[pk] = replace(facts[pk], signing=words, signing_failed=failed)
     return facts

@@ -23,6 +23,7 @@ from edoc.domain.errors import (
 from edoc.domain.jobs import Job
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.messages import Attachment, Party, Reference, Signer
 from edoc.exchange.models import Delivery
 from edoc.exchange.selectors import delivery_get
@@ -44,7 +45,7 @@ def deliver(*, delivery_id: int, now: datetime) -> None:
     delivery = Delivery.objects.select_related("document__agency").get(pk=delivery_id)
     if delivery.state_value not in SENDABLE and delivery.sent_at is not None:
         return
-    machine = system_actor("trục liên thông", agency_id=delivery.document.agency_id)
+    machine = system_actor(_("trục liên thông"), agency_id=delivery.document.agency_id)
     try:
         delivery_packet_build(delivery_id=delivery_id, letter=_letter(delivery.document), now=now)
         with transport_open(clock=lambda: now) as transport:

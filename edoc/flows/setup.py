@@ -13,6 +13,7 @@ from edoc.domain.audit_codes import AuditCode
 from edoc.domain.errors import BadInput, Obstacle, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.services import correspondent_put
 from edoc.organizations.models import Agency, Person, Post, Unit
 from edoc.organizations.services import (
@@ -70,17 +71,22 @@ def instance_obstacles(form: InstanceForm) -> list[Obstacle]:
     )
     names = [form.office_name, *(name for name, _ in form.units)]
     if not form.office_name.strip():
-        found.append(obstacle(Code.FIELD_MISSING, field="tên văn phòng"))
+        found.append(obstacle(Code.FIELD_MISSING, field=_("tên văn phòng")))
     twice = sorted({n for n in names if n.strip() and names.count(n) > 1})
-    found += [obstacle(Code.FIELD_INVALID, field="Đơn vị", value=n, hint="Mỗi đơn vị chỉ ghi một lần.") for n in twice]
+    found += [
+        obstacle(Code.FIELD_INVALID, field=_("Đơn vị"), value=n, hint=_("Mỗi đơn vị chỉ ghi một lần.")) for n in twice
+    ]
     people = [p for p in (form.admin, form.clerk) if p is not None]
     for person in people:
-        needed = {"họ và tên": person.full_name, "tên đăng nhập": person.username, "mật khẩu": person.password}
+        needed = {_("họ và tên"): person.full_name, _("tên đăng nhập"): person.username, _("mật khẩu"): person.password}
         found += [obstacle(Code.FIELD_MISSING, field=f) for f, value in needed.items() if not value.strip()]
     if len({p.username for p in people}) < len(people):
         found.append(
             obstacle(
-                Code.FIELD_INVALID, field="Tên đăng nhập", value=form.admin.username, hint="Hai người hai tài khoản."
+                Code.FIELD_INVALID,
+                field=_("Tên đăng nhập"),
+                value=form.admin.username,
+                hint=_("Hai người hai tài khoản."),
             )
         )
     return found
@@ -128,7 +134,7 @@ def create_instance(*, form: InstanceForm, now: datetime) -> Person:
     correspondent_put(code=agency.code, name=agency.name, code102=agency.code102, agency_id=agency.pk)
     audit_record(
         code=AuditCode.INSTANCE_CREATED,
-        actor=system_actor("khởi tạo", agency_id=agency.pk),
+        actor=system_actor(_("khởi tạo"), agency_id=agency.pk),
         now=now,
         object_kind="agency",
         object_id=agency.pk,

@@ -22,6 +22,7 @@ from edoc.domain.lifecycle import STATE_WORDS, Act, State
 from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.selectors import receivers_unknown
 from edoc.flows.clerk import clerk_desk, clerk_grant
 from edoc.flows.issue import number_fills
@@ -92,7 +93,7 @@ def request_signature(
         return asked
     document = document_lock_for(document_id=document_id, actor=actor, right=Right.SIGN, now=now)
     if document.state_value is not State.APPROVED:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="ký số")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("ký số"))
     prepared = rendition_alive(document_id=document.pk, kind=RenditionKind.PREPARED)
     refuse_on(signing_obstacles(document=document, prepared=prepared, actor=actor, now=now), Refusal)
     assert prepared is not None
@@ -123,7 +124,7 @@ def complete_signature(*, session_id: UUID | str, now: datetime) -> None:
             session_failed(session=session, refusal=refusal, now=now)
             audit_record(
                 code=AuditCode.SIGNATURE_FAILED,
-                actor=system_actor("ký số"),
+                actor=system_actor(_("ký số")),
                 now=now,
                 document_id=session.document_id,
                 detail={"session": str(session.pk), "codes": [c.value for c in refusal.codes]},
@@ -154,7 +155,7 @@ def block_words(*, document: Document) -> str:
 def key_words(*, actor: Actor) -> str:
     """Whose key will sign, and that it is kept on the server."""
     key = key_of_person(person_id=actor.person_id) if actor.person_id is not None else None
-    return f"{actor.name}, khóa giữ trên máy chủ" if key is not None else "Chưa có chứng thư"
+    return _("Khóa giữ trên máy chủ") + f": {actor.name}" if key is not None else _("Chưa có chứng thư")
 
 
 def _record(*, session: SigningSession, made: Execution, now: datetime) -> None:
@@ -243,7 +244,7 @@ def send_back_document(*, document_id: int, reason: str, actor: Actor, now: date
     if not reason.strip():
         raise refuse(BadInput, Code.REASON_MISSING)
     if document.state_value is not State.SIGNED:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="trả lại")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("trả lại"))
     renditions_kill(document=document, reason=reason, now=now, kinds=[RenditionKind.SIGNED, RenditionKind.PREPARED])
     grants_end(document=document, now=now, right=Right.REGISTER)
     reopen(document=document, act=Act.SEND_BACK, actor=actor, now=now)
@@ -254,7 +255,7 @@ def send_back_document(*, document_id: int, reason: str, actor: Actor, now: date
         notice_put(
             person_id=document.author_id,
             document_id=document.pk,
-            text=f"Văn thư trả lại: {reason}"[:300],
+            text=(_("Văn thư trả lại") + f": {reason}")[:300],
             key=f"send-back:{document.pk}:{document.version}",
             now=now,
         )
@@ -285,13 +286,13 @@ def raise_level(*, rendition_id: int, now: datetime) -> None:
             based_on=alive,
             page_count=alive.page_count,
             fields=alive.fields,
-            replaces="nâng mức chữ ký",
+            replaces=_("nâng mức chữ ký"),
         )
         verdict_store(document=document, rendition=rendition, verdict=verdict, now=now)
         document_update(document=document, now=now)
         audit_record(
             code=AuditCode.LEVEL_RAISED,
-            actor=system_actor("nâng mức chữ ký"),
+            actor=system_actor(_("nâng mức chữ ký")),
             now=now,
             document_id=document.pk,
             detail={"sha256": raised.sha256, "level": raised.level},

@@ -10,6 +10,7 @@ from edoc.domain.actors import Actor, system_actor
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.delivery import StatusCode
 from edoc.domain.jobs import Job
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.messages import Party, Reference, Staff, StatusMessage
 from edoc.exchange.selectors import message_of_document
 from edoc.exchange.services import delivery_record_status, status_queue, status_send, transport_open
@@ -51,7 +52,7 @@ def _report_here(*, document: Document, code: StatusCode, actor: Actor, now: dat
     )
     audit_record(
         code=AuditCode.STATUS_RECEIVED,
-        actor=system_actor("trạng thái nội bộ"),
+        actor=system_actor(_("trạng thái nội bộ")),
         now=now,
         document_id=document.source_id,
         detail={"status": code.value, "from": agency.name},
@@ -64,7 +65,7 @@ def send_status(*, status_id: int, now: datetime) -> None:
         report = status_send(status_id=status_id, transport=transport, now=now)
     audit_record(
         code=AuditCode.STATUS_SENT,
-        actor=system_actor("trục liên thông"),
+        actor=system_actor(_("trục liên thông")),
         now=now,
         document_id=report.message.document_id,
         detail={"status": report.code, "to": report.message.sender_code},

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from edoc.domain import text
 from edoc.domain.errors import Unavailable
+from edoc.domain.wording import gettext_noop as _
 from search.backends.tantivy import TantivyBackend
 from search.errors import IndexLocked, IndexOutdated, SearchError
 from search.folding import Folding
@@ -36,8 +37,8 @@ def index_answers() -> Iterator[None]:
     try:
         yield
     except IndexOutdated as error:
-        raise Unavailable("Chỉ mục tìm kiếm thuộc phiên bản khác; chạy `manage.py search rebuild`.") from error
+        raise Unavailable(_("Chỉ mục tìm kiếm thuộc phiên bản khác; chạy `manage.py search rebuild`.")) from error
     except IndexLocked as error:
-        raise Unavailable("Chỉ mục tìm kiếm đang được ghi; việc sẽ tự làm lại.") from error
+        raise Unavailable(_("Chỉ mục tìm kiếm đang được ghi; việc sẽ tự làm lại.")) from error
     except SearchError as error:
         raise Unavailable(f"Chỉ mục tìm kiếm chưa trả lời: {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.utils.translation import gettext_lazy as _
 
 from edoc.audit.reference import ReferenceAdmin
 from edoc.organizations.models import Agency, Appointment, Holiday, Person, Post, Unit
@@ -53,7 +54,7 @@ class PersonAdmin(ReferenceAdmin, UserAdmin):  # type: ignore[type-arg]  # as ab
     readonly_fields = ("last_login",)
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "email", "last_login")}),
-        ("Quyền vào trang danh mục", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Quyền vào trang danh mục"), {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "full_name", "usable_password", "password1", "password2")}),)
 

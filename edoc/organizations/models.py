@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from edoc.domain.actors import PostKind
 
@@ -12,22 +13,22 @@ from edoc.domain.actors import PostKind
 class Agency(models.Model):
     """An agency on this instance. Codes: QĐ 20/2020 (`code`) and QCVN 102:2016 (`code102`)."""
 
-    name = models.CharField("tên cơ quan", max_length=200)
-    parent_name = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
-    notation = models.CharField("ký hiệu cơ quan", max_length=30)
-    code = models.CharField("mã định danh", max_length=35, unique=True)
-    code102 = models.CharField("mã 13 ký tự", max_length=13, unique=True)
-    place = models.CharField("địa danh", max_length=100)
-    address = models.CharField("địa chỉ", max_length=200, blank=True)
-    email = models.CharField("thư điện tử", max_length=100, blank=True)
-    telephone = models.CharField("điện thoại", max_length=50, blank=True)
-    is_collective = models.BooleanField("làm việc theo chế độ tập thể (TM.)", default=False)
-    is_active = models.BooleanField("đang hoạt động", default=True)
+    name = models.CharField(_("tên cơ quan"), max_length=200)
+    parent_name = models.CharField(_("cơ quan chủ quản"), max_length=200, blank=True)
+    notation = models.CharField(_("ký hiệu cơ quan"), max_length=30)
+    code = models.CharField(_("mã định danh"), max_length=35, unique=True)
+    code102 = models.CharField(_("mã 13 ký tự"), max_length=13, unique=True)
+    place = models.CharField(_("địa danh"), max_length=100)
+    address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
+    email = models.CharField(_("thư điện tử"), max_length=100, blank=True)
+    telephone = models.CharField(_("điện thoại"), max_length=50, blank=True)
+    is_collective = models.BooleanField(_("làm việc theo chế độ tập thể (TM.)"), default=False)
+    is_active = models.BooleanField(_("đang hoạt động"), default=True)
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "cơ quan"
-        verbose_name_plural = "cơ quan"
+        verbose_name = _("cơ quan")
+        verbose_name_plural = _("cơ quan")
 
     def __str__(self) -> str:
         return self.name
@@ -36,17 +37,17 @@ class Agency(models.Model):
 class Unit(models.Model):
     """A unit of an agency, in a tree."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="units", verbose_name="cơ quan")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="units", verbose_name=_("cơ quan"))
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    name = models.CharField("tên đơn vị", max_length=200)
-    notation = models.CharField("ký hiệu đơn vị", max_length=30)
-    is_office = models.BooleanField("là văn phòng của cơ quan", default=False)
-    is_active = models.BooleanField("đang hoạt động", default=True)
+    name = models.CharField(_("tên đơn vị"), max_length=200)
+    notation = models.CharField(_("ký hiệu đơn vị"), max_length=30)
+    is_office = models.BooleanField(_("là văn phòng của cơ quan"), default=False)
+    is_active = models.BooleanField(_("đang hoạt động"), default=True)
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "đơn vị"
-        verbose_name_plural = "đơn vị"
+        verbose_name = _("đơn vị")
+        verbose_name_plural = _("đơn vị")
         constraints = [models.UniqueConstraint(fields=["agency", "name"], name="unit_name_once_in_agency")]
 
     def __str__(self) -> str:
@@ -69,11 +70,11 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """A person with an account. What a person may do comes from the posts held, never from the account."""
 
-    username = models.CharField("tên đăng nhập", max_length=100, unique=True)
-    full_name = models.CharField("họ và tên", max_length=100)
-    email = models.CharField("thư điện tử", max_length=100, blank=True)
-    is_active = models.BooleanField("đang dùng", default=True)
-    is_staff = models.BooleanField("được vào trang danh mục", default=False)
+    username = models.CharField(_("tên đăng nhập"), max_length=100, unique=True)
+    full_name = models.CharField(_("họ và tên"), max_length=100)
+    email = models.CharField(_("thư điện tử"), max_length=100, blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    is_staff = models.BooleanField(_("được vào trang danh mục"), default=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "username"
@@ -81,8 +82,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["full_name"]
-        verbose_name = "người dùng"
-        verbose_name_plural = "người dùng"
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
 
     def __str__(self) -> str:
         return self.full_name
@@ -97,15 +98,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class Post(models.Model):
     """A post in a unit: its title as printed under a signature, and what it is for routes and rights."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts", verbose_name="đơn vị")
-    title = models.CharField("chức vụ", max_length=100)
-    kind = models.CharField("vai trò", max_length=20, choices=[(k.value, k.name) for k in PostKind])
-    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts", verbose_name=_("đơn vị"))
+    title = models.CharField(_("chức vụ"), max_length=100)
+    kind = models.CharField(_("vai trò"), max_length=20, choices=[(k.value, k.name) for k in PostKind])
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=100)
 
     class Meta:
         ordering = ["order", "title"]
-        verbose_name = "chức vụ"
-        verbose_name_plural = "chức vụ"
+        verbose_name = _("chức vụ")
+        verbose_name_plural = _("chức vụ")
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in PostKind]), name="post_kind_known")
         ]
@@ -119,13 +120,13 @@ class Appointment(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="appointments")
-    starts_on = models.DateField("từ ngày")
-    ends_on = models.DateField("đến trước ngày", null=True, blank=True)
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
     class Meta:
         ordering = ["post__order", "starts_on"]
-        verbose_name = "bổ nhiệm"
-        verbose_name_plural = "bổ nhiệm"
+        verbose_name = _("bổ nhiệm")
+        verbose_name_plural = _("bổ nhiệm")
         constraints = [
             models.UniqueConstraint(fields=["person", "post", "starts_on"], name="appointment_once"),
             models.CheckConstraint(
@@ -140,14 +141,14 @@ class Appointment(models.Model):
 class Holiday(models.Model):
     """A day that is not worked, or (with `is_working`) a Saturday or Sunday that is."""
 
-    day = models.DateField("ngày", unique=True)
-    name = models.CharField("tên", max_length=100)
-    is_working = models.BooleanField("làm bù", default=False)
+    day = models.DateField(_("ngày"), unique=True)
+    name = models.CharField(_("tên"), max_length=100)
+    is_working = models.BooleanField(_("làm bù"), default=False)
 
     class Meta:
         ordering = ["day"]
-        verbose_name = "ngày nghỉ, làm bù"
-        verbose_name_plural = "ngày nghỉ, làm bù"
+        verbose_name = _("ngày nghỉ, làm bù")
+        verbose_name_plural = _("ngày nghỉ, làm bù")
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"

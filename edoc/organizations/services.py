@@ -8,6 +8,7 @@ from edoc.domain.actors import PostKind
 from edoc.domain.errors import Obstacle, obstacle
 from edoc.domain.identifiers import Code102, is_agency_code
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.organizations.models import Agency, Appointment, Holiday, Person, Post, Unit
 
 
@@ -15,13 +16,15 @@ def agency_obstacles(*, name: str, notation: str, code: str, code102: str, place
     """Everything wrong with the identity of an agency (QĐ 20/2020/QĐ-TTg; QCVN 102:2016)."""
     found = [
         obstacle(Code.FIELD_MISSING, field=field)
-        for field, value in {"tên cơ quan": name, "ký hiệu": notation, "địa danh": place}.items()
+        for field, value in {_("tên cơ quan"): name, _("ký hiệu"): notation, _("địa danh"): place}.items()
         if not value.strip()
     ]
     if not is_agency_code(code):
-        found.append(obstacle(Code.FIELD_INVALID, field="Mã định danh", value=code, hint="Ví dụ H26.99.01."))
+        found.append(obstacle(Code.FIELD_INVALID, field=_("Mã định danh"), value=code, hint=_("Ví dụ H26.99.01.")))
     if not _is_code102(code102):
-        found.append(obstacle(Code.FIELD_INVALID, field="Mã 13 ký tự", value=code102, hint="Ví dụ 000.01.99.H26."))
+        found.append(
+            obstacle(Code.FIELD_INVALID, field=_("Mã 13 ký tự"), value=code102, hint=_("Ví dụ 000.01.99.H26."))
+        )
     return found
 
 

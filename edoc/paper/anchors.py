@@ -100,7 +100,7 @@ def anchors_reinsert(docx_bytes: bytes, *, form: OfficialForm, name: str = "DOCX
 
 
 def _words(which: list[Anchor]) -> str:
-    return ", ".join(SHAPES[one].words for one in which)
+    return "; ".join(SHAPES[one].words for one in which)
 
 
 def _opened(docx_bytes: bytes, *, name: str) -> Document:

@@ -22,6 +22,7 @@ from typing import Any
 
 from edoc.domain.errors import BadInput, Unavailable, obstacle, refuse, refuse_on
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.paper.pages import PdfFacts, pdf_check
 from edoc.paper.profile import office_environment, profile_write
 from edoc.paper.word import LIMITS, DocxLimits, docx_check
@@ -74,7 +75,7 @@ class Converter:
         try:
             facts = pdf_check(pdf, name=name)
         except BadInput as problem:
-            detail = "kết quả không phải là PDF đọc được."
+            detail = _("kết quả không phải là PDF đọc được.")
             raise refuse(BadInput, Code.CONVERT_FAILED, name=name, detail=detail) from problem
         paper_check(facts, fonts=self.settings.fonts, only_a4=self.settings.only_a4)
         return pdf
@@ -138,12 +139,12 @@ class Converter:
             try:
                 _run(command, seconds=self.settings.seconds, environment=office_environment(home))
             except subprocess.TimeoutExpired as problem:
-                raise _failed(name, "quá thời gian cho phép.") from problem
+                raise _failed(name, _("quá thời gian cho phép.")) from problem
             except (OSError, subprocess.CalledProcessError) as problem:
                 raise Unavailable("LibreOffice does not run") from problem
             made = source.with_suffix(".pdf")
             if not made.exists():
-                raise _failed(name, "LibreOffice không đọc được tệp.")
+                raise _failed(name, _("LibreOffice không đọc được tệp."))
             return made.read_bytes()
 
 
@@ -175,7 +176,7 @@ def _failed(name: str, detail: str) -> BadInput:
 def _fault(name: str, words: str) -> Exception:
     """A fault of the file is refused; a LibreOffice that died under it counts as no server."""
     if any(sign in words for sign in ("Could not load", "ErrorCodeIOException", "IllegalArgument", "TimeoutError")):
-        return _failed(name, "LibreOffice không đọc được tệp.")
+        return _failed(name, _("LibreOffice không đọc được tệp."))
     return _NoServer(words)
 
 

@@ -19,6 +19,7 @@ from edoc.domain.doctypes import OFFICIAL_LETTER, type_name
 from edoc.domain.errors import BadInput, Obstacle, obstacle, refuse_on
 from edoc.domain.obstacles import Code
 from edoc.domain.urgency import URGENCY_WORDS, Urgency
+from edoc.domain.wording import gettext_noop as _
 from edoc.paper.layout import (
     CENTER,
     JUSTIFY,
@@ -140,13 +141,13 @@ def draft_docx(form: OfficialForm) -> bytes:
 
 def _missing(form: OfficialForm) -> list[Obstacle]:
     boxes = {
-        "tên cơ quan": form.agency,
-        "ký hiệu văn bản": form.notation,
-        "địa danh": form.place,
-        "trích yếu": form.subject,
-        "chức vụ người ký": form.signer.position,
-        "họ tên người ký": form.signer.name,
-        "nội dung": "".join(form.body) or "".join(p for a in form.articles for p in a.paragraphs),
+        _("tên cơ quan"): form.agency,
+        _("ký hiệu văn bản"): form.notation,
+        _("địa danh"): form.place,
+        _("trích yếu"): form.subject,
+        _("chức vụ người ký"): form.signer.position,
+        _("họ tên người ký"): form.signer.name,
+        _("nội dung"): "".join(form.body) or "".join(p for a in form.articles for p in a.paragraphs),
     }
     return [obstacle(Code.FIELD_MISSING, field=name) for name, value in boxes.items() if not value.strip()]
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from PIL import Image
 
+from edoc.domain.wording import gettext_noop as _
+
 RGB = tuple[int, int, int]
 
 
@@ -34,11 +36,11 @@ class AnchorShape:
 
 SHAPES: dict[Anchor, AnchorShape] = {
     # Five digits at 13 pt are 32.5 pt wide; the height stays under the ascent, so the line does not grow.
-    Anchor.NUMBER: AnchorShape((250, 201, 7), 34, 11, "chỗ ghi số văn bản (sau “Số:”)"),
+    Anchor.NUMBER: AnchorShape((250, 201, 7), 34, 11, _("chỗ ghi số văn bản (sau “Số:”)")),
     # “ngày 30 tháng 10 năm 2026”, the longest date, is 145.6 pt wide at 13 pt italic.
-    Anchor.DATE: AnchorShape((250, 201, 8), 148, 11, "chỗ ghi ngày, tháng, năm (sau địa danh)"),
+    Anchor.DATE: AnchorShape((250, 201, 8), 148, 11, _("chỗ ghi ngày, tháng, năm (sau địa danh)")),
     # 45 × 22 mm between the title and the name (NĐ 30/2020, Phụ lục I Phần I mục II.7).
-    Anchor.LEADER: AnchorShape((250, 201, 9), 128, 62, "chỗ hiện chữ ký (giữa chức vụ và họ tên người ký)"),
+    Anchor.LEADER: AnchorShape((250, 201, 9), 128, 62, _("chỗ hiện chữ ký (giữa chức vụ và họ tên người ký)")),
 }
 NAME_PREFIX = "edoc-anchor-"
 _BY_RGB = {shape.rgb: anchor for anchor, shape in SHAPES.items()}

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Book(models.Model):
     """A register (sổ) of an agency: outbound or inbound, for all types or for those named."""
 
     agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
-    direction = models.CharField("hướng", max_length=3, choices=[("out", "đi"), ("in", "đến")])
-    name = models.CharField("tên sổ", max_length=100)
-    type_codes = models.JSONField("loại văn bản", default=list, blank=True)  # empty: every type no other book names
-    is_active = models.BooleanField("đang mở", default=True)
+    direction = models.CharField(_("hướng"), max_length=3, choices=[("out", _("đi")), ("in", _("đến"))])
+    name = models.CharField(_("tên sổ"), max_length=100)
+    type_codes = models.JSONField(_("loại văn bản"), default=list, blank=True)  # empty: every type no other book names
+    is_active = models.BooleanField(_("đang mở"), default=True)
 
     class Meta:
         ordering = ["direction", "name"]
-        verbose_name = "sổ"
-        verbose_name_plural = "sổ"
+        verbose_name = _("sổ")
+        verbose_name_plural = _("sổ")
         constraints = [
             models.UniqueConstraint(fields=["agency", "direction", "name"], name="book_name_once"),
             models.CheckConstraint(condition=Q(direction__in=["out", "in"]), name="book_direction"),

@@ -6,21 +6,22 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    LEADER = "leader", "người có thẩm quyền"
-    SEAL = "seal", "dấu cơ quan"
+    LEADER = "leader", _("người có thẩm quyền")
+    SEAL = "seal", _("dấu cơ quan")
 
 
 class SessionState(models.TextChoices):
     """prepared → requested → confirmed → signing → signed; or failed, by name (`error_code`)."""
 
-    CONFIRMED = "confirmed", "đã xác nhận, chờ ký"
-    SIGNING = "signing", "đang ký"
-    SIGNED = "signed", "đã ký"
-    FAILED = "failed", "không ký được"
-    CANCELLED = "cancelled", "đã hủy"
+    CONFIRMED = "confirmed", _("đã xác nhận, chờ ký")
+    SIGNING = "signing", _("đang ký")
+    SIGNED = "signed", _("đã ký")
+    FAILED = "failed", _("không ký được")
+    CANCELLED = "cancelled", _("đã hủy")
 
 
 class SigningKey(models.Model):

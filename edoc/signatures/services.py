@@ -12,6 +12,7 @@ from edoc.documents.models import Document, Rendition
 from edoc.domain.actors import Actor
 from edoc.domain.errors import BadInput, Conflict, Obstacle, Refusal, Unavailable, WrongState, obstacle, refuse
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.signatures.config import REFERENCE, evidence, key_open, level_wanted, timestamps, trust_store
 from edoc.signatures.models import Role, SessionState, SigningKey, SigningSession, StampImage
 from edoc.signatures.selectors import (
@@ -122,7 +123,7 @@ def _refusal_of_file(error: PreparationError, name: str) -> Refusal:
     if isinstance(error, EmptyPdf):
         return refuse(BadInput, Code.PDF_WITHOUT_PAGES, name=name)
     if isinstance(error, AlreadySigned):
-        return refuse(BadInput, Code.SIGNING_FAILED, detail="tệp đã có chữ ký số.")
+        return refuse(BadInput, Code.SIGNING_FAILED, detail=_("tệp đã có chữ ký số."))
     return refuse(BadInput, Code.PDF_BROKEN, name=name)
 
 
@@ -170,7 +171,9 @@ def session_confirm(
         raise refuse(Conflict, Code.SESSION_OPEN)
     stuck = session_open(document_id=document.pk, role=role)
     if stuck is not None:
-        session_failed(session=stuck, refusal=refuse(Refusal, Code.SIGNING_FAILED, detail="việc ký đã dừng."), now=now)
+        session_failed(
+            session=stuck, refusal=refuse(Refusal, Code.SIGNING_FAILED, detail=_("việc ký đã dừng.")), now=now
+        )
     return SigningSession.objects.create(
         document=document,
         source=source,
@@ -243,7 +246,7 @@ def session_execute(*, session: SigningSession, fills: Mapping[str, str], reason
 def _prove(*, sha256: str, source: bytes) -> None:
     """Read the stored file back: whole, and the source with something appended."""
     if not blob_read(sha256).startswith(source):
-        raise refuse(WrongState, Code.SIGNATURE_INVALID, detail="tệp đọc lại từ kho không khớp.")
+        raise refuse(WrongState, Code.SIGNATURE_INVALID, detail=_("tệp đọc lại từ kho không khớp."))
 
 
 def _key(session: SigningSession) -> SigningKey:

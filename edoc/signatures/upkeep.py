@@ -8,6 +8,7 @@ from datetime import datetime
 from edoc.documents.selectors import rendition_get
 from edoc.domain.errors import Refusal, Unavailable, WrongState, refuse
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.signatures.config import evidence, level_wanted, timestamps, trust_store
 from edoc.storage.services import blob_put, blob_read
 from signing.errors import ServiceUnavailable, SigningError
@@ -53,5 +54,5 @@ def rendition_raise(*, rendition_id: int, now: datetime) -> Raised | None:
         return None
     blob = blob_put(data=raised.pdf, content_type="application/pdf", now=now)
     if not blob_read(blob.pk).startswith(source):
-        raise refuse(WrongState, Code.SIGNATURE_INVALID, detail="tệp đọc lại từ kho không khớp.")
+        raise refuse(WrongState, Code.SIGNATURE_INVALID, detail=_("tệp đọc lại từ kho không khớp."))
     return Raised(rendition.document_id, rendition.kind, rendition.blob_id, blob.pk, raised.level.value)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from edoc.documents.models import Document, Rendition
+from edoc.domain.wording import gettext_noop as _
 from edoc.signatures.config import trust_store
 from edoc.signatures.models import Role, Signature, SigningSession
 from edoc.signatures.services import FIELD_OF, Execution
@@ -130,7 +131,7 @@ def files_verify(
     found: list[Verification] = []
     for path in paths:
         if not path.is_file():
-            found.append(Verification(str(path), ("Không mở được tệp.",), {"readable": False}, 3))
+            found.append(Verification(str(path), (_("Không mở được tệp."),), {"readable": False}, 3))
             continue
         report = validate_isolated(path, trust, at=at)
         found.append(Verification(str(path), report_lines(report), report.to_dict(), exit_code(report)))

@@ -27,6 +27,7 @@ from edoc.flows.session import note_refusal, posts_to_choose
 from edoc.notices.selectors import notices_unread
 from edoc.web.context import actor_of
 from edoc.web.errors import obstacles_text
+from edoc.web.language import said
 from edoc.web.pieces import Fact, Link
 
 
@@ -160,6 +161,6 @@ def refused_texts(
 ) -> list[str]:
     """Every reason of a refusal in words, after noting it in the log."""
     if isinstance(error, Unavailable):
-        return [gettext("Máy chủ chưa trả lời: %(why)s. Chưa mất gì, hãy thử lại sau.") % {"why": error}]
+        return [gettext("Máy chủ chưa trả lời: %(why)s. Chưa mất gì, hãy thử lại sau.") % {"why": said(error)}]
     note_refusal(actor=actor, act=act, codes=[c.value for c in error.codes], now=now, document_id=document_id)
     return obstacles_text(error)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from edoc.documents.services import ReceiverLine
@@ -42,7 +42,10 @@ class DraftFields(forms.Form):
         label=_("Người ký"), coerce=int, error_messages={"required": _("Hãy chọn người ký.")}
     )
     urgency = forms.TypedChoiceField(
-        label=_("Độ khẩn"), coerce=int, choices=[(u.value, w) for u, w in URGENCY_WORDS.items()], required=False
+        label=_("Độ khẩn"),
+        coerce=int,
+        choices=[(u.value, gettext_lazy(w)) for u, w in URGENCY_WORDS.items()],
+        required=False,
     )
     secrecy = forms.ChoiceField(
         label=_("Độ mật"), choices=SECRECY, required=False, help_text=_("Văn bản mật lập ngoài hệ thống này.")

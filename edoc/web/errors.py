@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from edoc.domain.errors import BadInput, Conflict, EdocError, NotAllowed, NotFound, Obstacle, Refusal, Unavailable
 from edoc.domain.words import words_for
+from edoc.web.language import said
 
 STATUS: tuple[tuple[type[EdocError], int], ...] = (
     (NotFound, 404),
@@ -22,9 +23,17 @@ STATUS: tuple[tuple[type[EdocError], int], ...] = (
 def obstacle_text(item: Obstacle) -> str:
     """What is in the way and what to do about it, in the reader's language."""
     words = words_for(item.code)
-    params = {name: str(value) for name, value in item.params.items()}
+    params = {name: _param(name, value) for name, value in item.params.items()}
     text = f"{gettext(words.what)} {gettext(words.remedy) if words.remedy else ''}"
     return text.format_map(_Gaps(params)).strip()
+
+
+OURS = frozenset({"act", "state", "field", "hint", "who", "what", "detail", "reason", "anchors", "step"})
+"""Parameters that carry words of the house; the others carry names, numbers and what a person has typed."""
+
+
+def _param(name: str, value: object) -> str:
+    return said(value) if name in OURS else str(value)
 
 
 class _Gaps(dict[str, str]):
@@ -46,7 +55,7 @@ def answer_for(request: HttpRequest, error: EdocError) -> HttpResponse:
     status = status_of(error)
     if status == 404:
         return not_found(request)
-    reasons = obstacles_text(error) if isinstance(error, Refusal) else [str(error)]
+    reasons = obstacles_text(error) if isinstance(error, Refusal) else [said(error)]
     return render(request, "errors/refused.html", {"reasons": reasons, "status": status}, status=status)
 
 

@@ -31,7 +31,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, units: Iterable[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = list(units)
-        self.fields["lead"].choices = [("", "Chọn đơn vị"), *choices]  # type: ignore[attr-defined]  # a choice field
+        self.fields["lead"].choices = [("", _("Chọn đơn vị")), *choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["support"].choices = choices  # type: ignore[attr-defined]  # as above
         self.fields["info"].choices = choices  # type: ignore[attr-defined]  # as above
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from edoc.domain.doctypes import TYPES, type_name
@@ -17,7 +18,7 @@ from edoc.flows.intake import Draft
 from edoc.flows.receive import RegisterForm
 from edoc.web.present.working_days import deadline_field, end_of
 
-SECRECY = [("", _("Không")), *((level, level.capitalize()) for level in SECRECY_LEVELS)]
+SECRECY = [("", _("Không")), *((level, gettext_lazy(level)) for level in SECRECY_LEVELS)]
 DATE = {"data-date": "", "inputmode": "numeric", "autocomplete": "off"}
 DATE_ERRORS = {"invalid": _("Ghi ngày như 05/11/2026.")}
 CHECKED = ("code", "document_date", "type_code", "organ_name", "subject", "signer_name", "due_on")
@@ -40,7 +41,7 @@ class IntakeForm(forms.Form):
     )
     signer_name = forms.CharField(label=_("Người ký"), max_length=100, required=False)
     urgency = forms.TypedChoiceField(
-        label=_("Độ khẩn"), coerce=int, choices=[(u.value, words) for u, words in URGENCY_WORDS.items()]
+        label=_("Độ khẩn"), coerce=int, choices=[(u.value, gettext_lazy(words)) for u, words in URGENCY_WORDS.items()]
     )
     secrecy = forms.ChoiceField(label=_("Độ mật"), required=False, choices=SECRECY)
     copies = forms.IntegerField(label=_("Số bản"), min_value=1, max_value=999, initial=1)

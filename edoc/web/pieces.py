@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
+from edoc.web.language import said
+
 NEUTRAL, BLUE, GREEN, AMBER, RED, SOLID, VIOLET = "", "blue", "green", "amber", "red", "solid", "violet"
 CHECK_ICONS = {GREEN: "circle-check", AMBER: "triangle-alert", RED: "circle-x", NEUTRAL: "info"}
 STEP_ICONS = {"done": "check", "now": "pen-line", "back": "reply", "bad": "x"}
@@ -72,6 +76,7 @@ class Frame:
     account_url: str = ""
     search_url: str = ""
     sign_out_url: str = "/dang-xuat/"
+    language_url: str = "/ngon-ngu/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ class Check:
 
     @property
     def said(self) -> str:
-        return {GREEN: "Đạt", AMBER: "Cần xem", RED: "Chưa đạt"}.get(self.tone, "")
+        return said({GREEN: _("Đạt"), AMBER: _("Cần xem"), RED: _("Chưa đạt")}.get(self.tone, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from edoc.web.views import document, draft_files, drafts, queues, review, session, sign
 
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", session.home, name="home"),
     path("dang-nhap/", session.sign_in, name="sign-in"),
     path("dang-xuat/", session.sign_out, name="sign-out"),
+    path("ngon-ngu/", set_language, name="language"),
     path("chuc-vu/", session.choose_post, name="choose-post"),
     path("ban-ky/", queues.desk, name="desk"),
     path("ban-ky/<int:document_id>/", queues.desk, name="desk-open"),

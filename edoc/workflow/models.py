@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class StepRule(models.TextChoices):
     """Who takes a step, seen from the document (NĐ 30/2020, Đ.11–13)."""
 
-    UNIT_HEAD = "unit-head", "trưởng đơn vị soạn thảo"
-    OFFICE_HEAD = "office-head", "văn phòng cơ quan"
-    SIGNER = "signer", "người ký"
-    POST = "post", "một chức vụ nêu tên"
+    UNIT_HEAD = "unit-head", _("trưởng đơn vị soạn thảo")
+    OFFICE_HEAD = "office-head", _("văn phòng cơ quan")
+    SIGNER = "signer", _("người ký")
+    POST = "post", _("một chức vụ nêu tên")
 
 
 class StepDuty(models.TextChoices):
-    CONTENT = "content", "chịu trách nhiệm nội dung"
-    FORM = "form", "chịu trách nhiệm thể thức"
-    CONSULT = "consult", "tham gia ý kiến"
+    CONTENT = "content", _("chịu trách nhiệm nội dung")
+    FORM = "form", _("chịu trách nhiệm thể thức")
+    CONSULT = "consult", _("tham gia ý kiến")
 
 
 class Route(models.Model):
     """A route of an agency. The first active one whose `type_codes` names the type wins; an empty list takes all."""
 
     agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField("tên luồng", max_length=100)
-    type_codes = models.JSONField("loại văn bản", default=list, blank=True)
-    is_active = models.BooleanField("đang dùng", default=True)
+    name = models.CharField(_("tên luồng"), max_length=100)
+    type_codes = models.JSONField(_("loại văn bản"), default=list, blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "luồng xét duyệt"
-        verbose_name_plural = "luồng xét duyệt"
+        verbose_name = _("luồng xét duyệt")
+        verbose_name_plural = _("luồng xét duyệt")
 
     def __str__(self) -> str:
         return self.name
@@ -42,15 +43,15 @@ class RouteStep(models.Model):
     """A step. Steps with the same `order` run side by side."""
 
     route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="steps")
-    order = models.PositiveSmallIntegerField("thứ tự")
-    duty = models.CharField("trách nhiệm", max_length=10, choices=StepDuty.choices)
+    order = models.PositiveSmallIntegerField(_("thứ tự"))
+    duty = models.CharField(_("trách nhiệm"), max_length=10, choices=StepDuty.choices)
     rule = models.CharField("ai", max_length=12, choices=StepRule.choices)
     post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["order", "pk"]
-        verbose_name = "bước"
-        verbose_name_plural = "bước"
+        verbose_name = _("bước")
+        verbose_name_plural = _("bước")
         constraints = [
             models.CheckConstraint(condition=~Q(rule="post") | Q(post__isnull=False), name="route_step_post_named")
         ]
@@ -60,10 +61,10 @@ class RouteStep(models.Model):
 
 
 class ReviewState(models.TextChoices):
-    ACTIVE = "active", "đang xét duyệt"
-    COMPLETE = "complete", "đã duyệt"
-    RETURNED = "returned", "đã trả lại"
-    RECALLED = "recalled", "người soạn lấy lại"
+    ACTIVE = "active", _("đang xét duyệt")
+    COMPLETE = "complete", _("đã duyệt")
+    RETURNED = "returned", _("đã trả lại")
+    RECALLED = "recalled", _("người soạn lấy lại")
 
 
 class Review(models.Model):
@@ -89,11 +90,11 @@ class Review(models.Model):
 
 
 class StepState(models.TextChoices):
-    WAITING = "waiting", "chưa đến lượt"
-    ACTIVE = "active", "đến lượt"
-    DONE = "done", "đã ký nháy"
-    RETURNED = "returned", "đã trả lại"
-    SKIPPED = "skipped", "không thực hiện"
+    WAITING = "waiting", _("chưa đến lượt")
+    ACTIVE = "active", _("đến lượt")
+    DONE = "done", _("đã ký nháy")
+    RETURNED = "returned", _("đã trả lại")
+    SKIPPED = "skipped", _("không thực hiện")
 
 
 class ReviewStep(models.Model):

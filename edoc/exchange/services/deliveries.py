@@ -13,6 +13,7 @@ from edoc.domain.delivery import RETRYABLE, SENDABLE, STATE_WORDS, DeliveryState
 from edoc.domain.errors import BadInput, Obstacle, Refusal, Unavailable, WrongState, obstacle, refuse, refuse_on
 from edoc.domain.identifiers import code_key
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.identity import document_id_key, document_id_parts, document_id_write
 from edoc.exchange.codec.messages import (
     Attachment,
@@ -122,7 +123,7 @@ def _document_id(document: Document, from_code: str) -> str:
         notation=document.code_notation,
     )
     if not written:
-        raise refuse(BadInput, Code.FIELD_MISSING, field="số, ngày và mã cơ quan của văn bản")
+        raise refuse(BadInput, Code.FIELD_MISSING, field=_("số, ngày và mã cơ quan của văn bản"))
     return written
 
 
@@ -218,7 +219,7 @@ def _send_prepare(*, delivery_id: int, now: datetime) -> tuple[Delivery, Parcel]
         if delivery.channel != RoadKind.AXIS or delivery.state_value not in SENDABLE:
             return None
         if delivery.packet is None:
-            raise refuse(WrongState, Code.FIELD_MISSING, field="gói tin")
+            raise refuse(WrongState, Code.FIELD_MISSING, field=_("gói tin"))
         delivery.attempts += 1
         delivery.changed_at = now
         delivery.save(update_fields=["attempts", "changed_at"])
@@ -277,7 +278,7 @@ def delivery_retry(*, delivery_id: int, now: datetime) -> Delivery:
     """Put a failed delivery back in line, after a person mended the cause."""
     delivery = _lock(delivery_id)
     if delivery.state_value not in RETRYABLE:
-        raise refuse(WrongState, Code.MESSAGE_NOT_OPEN, state=STATE_WORDS[delivery.state_value], act="gửi lại")
+        raise refuse(WrongState, Code.MESSAGE_NOT_OPEN, state=STATE_WORDS[delivery.state_value], act=_("gửi lại"))
     delivery.state = DeliveryState.WAITING
     delivery.changed_at = now
     delivery.save(update_fields=["state", "changed_at"])
@@ -289,7 +290,7 @@ def delivery_hand_over(*, delivery_id: int, received_document_id: int, now: date
     """Note that a receiver on this instance has its own copy: sent and received in one moment (01)."""
     delivery = _lock(delivery_id)
     if delivery.channel != RoadKind.LOCAL:
-        raise refuse(WrongState, Code.MESSAGE_NOT_OPEN, state=delivery.get_channel_display(), act="chuyển nội bộ")
+        raise refuse(WrongState, Code.MESSAGE_NOT_OPEN, state=delivery.get_channel_display(), act=_("chuyển nội bộ"))
     if delivery.state_value not in SENDABLE:
         return delivery
     delivery.received_document_id = received_document_id

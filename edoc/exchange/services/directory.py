@@ -10,6 +10,7 @@ from django.db import transaction
 
 from edoc.domain.errors import Unavailable
 from edoc.domain.identifiers import code_key
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.models import Correspondent
 from edoc.exchange.transports.port import AgencyEntry
 from edoc.exchange.transports.vxp import VxpConfig, VxpTransport
@@ -21,7 +22,7 @@ def transport_open(*, clock: Callable[[], datetime]) -> VxpTransport:
     """Open the road named by the settings; close it after use. Raises Unavailable when none is set up."""
     secret = settings.EDOC.secret("axis")
     if not settings.EDOC.axis_endpoint or not settings.EDOC.axis_system_id or not secret:
-        raise Unavailable("Chưa cấu hình kết nối trục liên thông; gói tin nằm chờ.")
+        raise Unavailable(_("Chưa cấu hình kết nối trục liên thông; gói tin nằm chờ."))
     config = VxpConfig(settings.EDOC.axis_endpoint, settings.EDOC.axis_system_id, secret)
     return VxpTransport(config, clock)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from edoc.domain.errors import EdocError, Obstacle, Refusal, WrongState, obstacle, refuse
 from edoc.domain.identifiers import code_key
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.identity import document_id_key
 from edoc.exchange.codec.limits import DEFAULT_LIMITS, Limits
 from edoc.exchange.codec.messages import BusinessKind, DocumentMessage, Message, StatusMessage
@@ -238,7 +239,7 @@ def inbox_accept(*, message_id: int, now: datetime, document_id: int | None = No
     message = _lock(message_id)
     if message.state_value is InboxState.ACCEPTED and message.document_id == document_id:
         return message
-    _require(message, (InboxState.PARSED,), "tiếp nhận")
+    _require(message, (InboxState.PARSED,), _("tiếp nhận"))
     message.state = InboxState.ACCEPTED
     message.document_id = document_id
     message.changed_at = now
@@ -252,7 +253,7 @@ def inbox_refuse(*, message_id: int, reason: str, now: datetime) -> InboxMessage
     if not reason.strip():
         raise refuse(WrongState, Code.REASON_MISSING)
     message = _lock(message_id)
-    _require(message, (InboxState.PARSED, InboxState.ACCEPTED, InboxState.FAILED), "từ chối")
+    _require(message, (InboxState.PARSED, InboxState.ACCEPTED, InboxState.FAILED), _("từ chối"))
     message.state = InboxState.REFUSED
     message.reason_code = REFUSED_BY_PERSON
     message.reason = reason.strip()[:1000]
@@ -270,7 +271,7 @@ def inbox_fail(*, message_id: int, obstacles: tuple[Obstacle, ...], now: datetim
 def inbox_retry(*, message_id: int, now: datetime) -> InboxMessage:
     """Put a message that was set aside back in line to be read again."""
     message = _lock(message_id)
-    _require(message, (InboxState.FAILED,), "đọc lại")
+    _require(message, (InboxState.FAILED,), _("đọc lại"))
     message.state = InboxState.STORED
     message.reason_code = message.reason = ""
     message.changed_at = now
@@ -281,7 +282,7 @@ def inbox_retry(*, message_id: int, now: datetime) -> InboxMessage:
 @transaction.atomic
 def _close(message_id: int, state: InboxState, obstacles: tuple[Obstacle, ...], *, now: datetime) -> InboxMessage:
     message = _lock(message_id)
-    _require(message, (InboxState.STORED, InboxState.PARSED), "đóng lại")
+    _require(message, (InboxState.STORED, InboxState.PARSED), _("đóng lại"))
     message.state = state
     message.reason_code = obstacles[0].code.value
     message.reason = " ".join(str(each) for each in obstacles)[:1000]

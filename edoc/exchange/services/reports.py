@@ -9,6 +9,7 @@ from django.db import transaction
 from edoc.domain.delivery import STATUS_RULES, Side, StatusCode
 from edoc.domain.errors import NotFound, Refusal, Unavailable, WrongState, refuse
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.messages import Party, Reference, Staff, StatusMessage
 from edoc.exchange.codec.write import write_status
 from edoc.exchange.models import InboxMessage, InboxState, Packet, PacketDirection, ReportState, StatusReport
@@ -166,7 +167,7 @@ def status_retry(*, status_id: int, now: datetime) -> StatusReport:
     report = _get(status_id)
     if report.state != ReportState.FAILED:
         state = ReportState(report.state).label
-        raise refuse(WrongState, Code.MESSAGE_NOT_OPEN, state=state, act="gửi lại")
+        raise refuse(WrongState, Code.MESSAGE_NOT_OPEN, state=state, act=_("gửi lại"))
     report.state = ReportState.WAITING
     report.changed_at = now
     report.save(update_fields=["state", "changed_at"])

@@ -17,6 +17,7 @@ import httpx
 
 from edoc.domain.errors import BadInput, Refusal, Unavailable, refuse
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.transports.port import Acknowledgement, AgencyEntry, Channel, Parcel, Sent, Waiting
 
 HEADER = "XroadVnpt-"
@@ -28,13 +29,13 @@ RETRY_CODES = frozenset({"20"})
 MIB = 1024 * 1024
 
 REASONS: Mapping[str, str] = {
-    "10": "tệp không hợp lệ",
-    "15": "sai mã hệ thống hoặc khóa kết nối",
-    "18": "nơi nhận không có trên trục",
-    "19": "nơi gửi chưa đăng ký trên trục",
-    "21": "trục không xử lý được tệp",
-    "22": "gói tin sai định dạng edXML",
-    "23": "nơi nhận đang bị khóa",
+    "10": _("tệp không hợp lệ"),
+    "15": _("sai mã hệ thống hoặc khóa kết nối"),
+    "18": _("nơi nhận không có trên trục"),
+    "19": _("nơi gửi chưa đăng ký trên trục"),
+    "21": _("trục không xử lý được tệp"),
+    "22": _("gói tin sai định dạng edXML"),
+    "23": _("nơi nhận đang bị khóa"),
 }
 
 
@@ -108,7 +109,7 @@ class VxpTransport:
         )
         doc_id = _first(answer, "DocId", "docId") or _first(answer.get("data"), "DocId", "docId")
         if not doc_id:
-            raise Unavailable("Trục liên thông nhận gói tin nhưng không trả mã; sẽ đối chiếu danh sách đã gửi.")
+            raise Unavailable(_("Trục liên thông nhận gói tin nhưng không trả mã; sẽ đối chiếu danh sách đã gửi."))
         return doc_id
 
     def list_waiting(self, *, kind: Channel) -> Sequence[Waiting]:
@@ -220,7 +221,7 @@ class VxpTransport:
         if code in RETRY_CODES or (response.status_code >= 500 and code == OK_CODE):
             raise Unavailable(f"Trục liên thông tạm lỗi (mã {code}, HTTP {response.status_code}).")
         if failed or response.status_code >= 400:
-            reason = REASONS.get(code) or _first(answer, "ErrorDesc", "errorDesc")[:200] or "không nêu lý do"
+            reason = REASONS.get(code) or _first(answer, "ErrorDesc", "errorDesc")[:200] or _("không nêu lý do")
             raise refuse(Refusal, Code.AXIS_REFUSED, reason=reason, axis_code=code)
         return answer
 
@@ -232,11 +233,11 @@ def _items(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         try:
             data = json.loads(data) if data.strip() else []
         except ValueError as error:
-            raise Unavailable("Trục liên thông trả danh sách không đọc được.") from error
+            raise Unavailable(_("Trục liên thông trả danh sách không đọc được.")) from error
     if data is None:
         return []
     if not isinstance(data, list):
-        raise Unavailable("Trục liên thông trả danh sách không đọc được.")
+        raise Unavailable(_("Trục liên thông trả danh sách không đọc được."))
     return [item for item in data if isinstance(item, dict)]
 
 

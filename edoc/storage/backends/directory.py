@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from edoc.domain.errors import BadInput, Conflict, Unavailable, WrongState, obstacle, refuse
 from edoc.domain.obstacles import Code
+from edoc.domain.wording import gettext_noop as _
 from edoc.storage.ports import StoredObject
 
 CHUNK = 1024 * 1024
@@ -46,7 +47,9 @@ class DirectoryStore:
             temporary, digest = self._write_temporary(stream, limit)
             try:
                 if sha256 is not None and digest != sha256:
-                    raise refuse(BadInput, Code.FIELD_INVALID, field="SHA-256", value=digest, hint="Hãy gửi lại tệp.")
+                    raise refuse(
+                        BadInput, Code.FIELD_INVALID, field="SHA-256", value=digest, hint=_("Hãy gửi lại tệp.")
+                    )
                 self._settle(temporary, digest)
             finally:
                 temporary.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from edoc.flows.acts import ActOffer
 from edoc.web.errors import obstacle_text
@@ -38,7 +39,7 @@ ACT_ICONS = {
     "vao-ho-so": "folder",
 }
 ACT_KEYS = {"ky-so": "S", "ky-nhay": "S", "tra-lai": "R", "but-phe": "F", "giao-nguoi": "F", "de-xuat": "F"}
-SHORT = {"ky-so": "Ký số", "ky-nhay": "Ký nháy", "cap-so": "Cấp số, dấu"}
+SHORT = {"ky-so": _("Ký số"), "ky-nhay": _("Ký nháy"), "cap-so": _("Cấp số, dấu")}
 DANGER = frozenset({"tra-lai", "tra-van-ban", "rut", "huy-so", "tu-choi"})
 ASIDE = frozenset({"hoi-y-kien", "vao-ho-so", "rut", "sua"})
 """Acts that phones show under the flow instead of in the bar."""

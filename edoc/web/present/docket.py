@@ -12,6 +12,7 @@ from edoc.domain.local_time import local
 from edoc.flows.counter import IssuedRow, NumberRow
 from edoc.flows.desk import QueueRow
 from edoc.web.deadline import deadline_tag
+from edoc.web.language import said
 from edoc.web.pieces import AMBER, BLUE, GREEN, NEUTRAL, RED, Button, Tag
 from edoc.web.templatetags.edoc import urgency_tag
 
@@ -143,8 +144,8 @@ def issued_line(row: IssuedRow) -> IssuedLine:
                 id=str(d.id),
                 name=d.receiver_name,
                 code=d.receiver_code,
-                channel=d.channel_words,
-                tag=Tag(d.words, DELIVERY_TONES.get(d.state.value, GREEN)),
+                channel=said(d.channel_words),
+                tag=Tag(said(d.words), DELIVERY_TONES.get(d.state.value, GREEN)),
                 when=f"{local(d.changed_at):%H:%M %d/%m/%Y}",
                 said=_said(d.receipts[-1]) if d.receipts else "",
                 error=d.last_error,
@@ -156,5 +157,5 @@ def issued_line(row: IssuedRow) -> IssuedLine:
 
 
 def _said(receipt: object) -> str:
-    words = [getattr(receipt, "words", ""), getattr(receipt, "staff", ""), getattr(receipt, "description", "")]
+    words = [said(getattr(receipt, "words", "")), getattr(receipt, "staff", ""), getattr(receipt, "description", "")]
     return " · ".join(w for w in words if w)

@@ -20,6 +20,7 @@ from edoc.flows.read import DocumentView
 from edoc.queue.selectors import JobView
 from edoc.web.deadline import deadline_tag
 from edoc.web.errors import obstacles_text
+from edoc.web.language import said
 from edoc.web.pieces import AMBER, BLUE, GREEN, RED, Button, Check, Fact, Link, Sheet, Tag
 from edoc.web.present.acts import act_buttons
 from edoc.web.present.sheets import field_page, sheets_of
@@ -253,7 +254,7 @@ def checks_of(view: DocumentView) -> tuple[Check, ...]:
             Check(
                 gettext("Ký nháy %(done)s/%(all)s") % {"done": len(done), "all": len(steps)},
                 GREEN if full else AMBER,
-                "" if full else gettext("Chờ %(who)s") % {"who": view.document.desk_name},
+                "" if full else gettext("Chờ %(who)s") % {"who": said(view.document.desk_name)},
             )
         )
         if same:
@@ -286,7 +287,7 @@ def notices_of(*, view: DocumentView, now: datetime) -> tuple[Notice, ...]:
     found += _job_notices(view)
     if document.state_value is State.DRAFT and (back := _last_return(view)) is not None:
         words = f"“{back.detail.get('reason', '')}”"
-        title = gettext("%(who)s trả lại, %(at)s") % {"who": back.actor_name, "at": short_time(back.at)}
+        title = gettext("%(who)s trả lại, %(at)s") % {"who": said(back.actor_name), "at": short_time(back.at)}
         found.append(Notice(AMBER, title, words, "corner-up-left"))
     return tuple(found)
 
@@ -340,7 +341,7 @@ def facts_of(view: DocumentView) -> tuple[Fact, ...]:
         (_("Người ký"), ", ".join(p for p in (d.signer_name, d.signer_position) if p), ""),
         (_("Người soạn"), d.author.full_name if d.author and d.direction == "out" else "", ""),
         (_("Đơn vị soạn"), d.unit.name if d.unit and d.direction == "out" else "", ""),
-        (_("Đang ở"), d.desk_name if d.state_value not in FINAL else "", ""),
+        (_("Đang ở"), said(d.desk_name) if d.state_value not in FINAL else "", ""),
         (_("Hạn xử lý"), short_time(d.due_at) if d.due_at else "", ""),
         (_("Hạn trả lời"), day(d.reply_due_on), ""),
         (_("Số đến"), _entry(view) if d.direction == "in" else "", ""),
@@ -375,7 +376,7 @@ def _files(view: DocumentView) -> dict[str, Any]:
 def _journal(view: DocumentView) -> dict[str, Any]:
     rows = []
     for entry in reversed(view.log):
-        who = ", ".join(p for p in (entry.actor_name, entry.actor_post) if p)
+        who = ", ".join(p for p in (said(entry.actor_name), entry.actor_post) if p)
         told = [str(entry.detail[k]) for k in TOLD if entry.detail.get(k)]
         sha = str(entry.detail.get("sha256", ""))
         if sha:

@@ -15,6 +15,7 @@ from edoc.flows import desk
 from edoc.flows.desk import Only
 from edoc.flows.rows import RowFacts
 from edoc.web.deadline import deadline_tag
+from edoc.web.language import said
 from edoc.web.pieces import AMBER, BLUE, RED, Link, Pages, QueueGroup, QueueRow, Tag
 from edoc.web.present.working_days import working_calendar
 from edoc.web.templatetags.edoc import state_tag, urgency_tag
@@ -114,7 +115,7 @@ def _where(row: desk.QueueRow, facts: RowFacts) -> str:
     origin = row.organ_name if row.direction == "in" else facts.unit_name
     if row.state in FINAL or not row.desk_name:
         return origin
-    desk = gettext("chờ bạn") if row.act else gettext("ở %(desk)s") % {"desk": row.desk_name}
+    desk = gettext("chờ bạn") if row.act else gettext("ở %(desk)s") % {"desk": said(row.desk_name)}
     return f"{desk} \u00a0·\u00a0 {origin}" if origin else desk
 
 
@@ -129,7 +130,7 @@ def _tags(row: desk.QueueRow, facts: RowFacts, now: datetime, calendar: WorkingC
     if facts.returned_why and row.state == "draft":
         found.append(Tag(gettext("Bị trả lại"), AMBER, icon="corner-up-left"))
     elif facts.signing and row.state in ("approved", "numbered"):
-        found.append(Tag(facts.signing, RED if facts.signing_failed else BLUE, icon="pen-line"))
+        found.append(Tag(said(facts.signing), RED if facts.signing_failed else BLUE, icon="pen-line"))
     elif row.act:
         found.append(Tag(gettext(row.act), BLUE))
     else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from edoc.domain.local_time import local
+from edoc.web.language import said
 from edoc.web.pieces import AMBER, GREEN, RED, Check, SignatureLine, SignResult, Tag
 
 PASSED, FAILED = "TOTAL-PASSED", "TOTAL-FAILED"  # EN 319 102-1 §5.1.3
@@ -113,7 +114,7 @@ def session_is_open(session: Any) -> bool:
 
 def session_result(*, session: Any, title: str, url: str) -> SignResult:
     """Where one signing request stands; "signed" is the server's own word, never a guess."""
-    words = gettext(SESSION_WORDS.get(session.state, ""))
+    words = said(SESSION_WORDS.get(session.state, ""))
     if session.state == "signed" and session.ended_at:
         words = gettext("Đã ký %(at)s") % {"at": f"{local(session.ended_at):%H:%M:%S}"}
     detail = session.error if session.state in ("failed", "cancelled") else ""

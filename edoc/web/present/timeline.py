@@ -11,6 +11,7 @@ from edoc.audit.selectors import EntryView
 from edoc.domain.audit_codes import AuditCode
 from edoc.domain.lifecycle import FINAL, State
 from edoc.flows.read import DocumentView
+from edoc.web.language import said
 from edoc.web.pieces import Step
 from edoc.web.templatetags.edoc import short_time
 
@@ -90,7 +91,7 @@ def _done(entry: EntryView) -> Step:
 
 
 def _who(entry: EntryView) -> str:
-    who = ", ".join(part for part in (entry.actor_name, entry.actor_post) if part)
+    who = ", ".join(part for part in (said(entry.actor_name), entry.actor_post) if part)
     return gettext("%(who)s, thay %(for)s") % {"who": who, "for": entry.on_behalf_of} if entry.on_behalf_of else who
 
 
@@ -100,7 +101,7 @@ def _when(at: datetime, unit: str) -> str:
 
 def _present(view: DocumentView, state: State) -> list[Step]:
     if state is not State.IN_REVIEW or not view.reviews:
-        return [Step(gettext(NOW_WORDS.get(state, "")), view.document.desk_name, state="now")]
+        return [Step(said(NOW_WORDS.get(state, "")), said(view.document.desk_name), state="now")]
     found = []
     for step in view.reviews[0].steps.all():
         who = f"{step.person.full_name}, {step.post.title}"

@@ -17,6 +17,7 @@ from edoc.domain.lifecycle import STATE_WORDS, State
 from edoc.domain.urgency import URGENCY_WORDS, Urgency
 from edoc.web.csp import HTMX_CONFIG as HTMX_SETTINGS
 from edoc.web.deadline import deadline_tag as tag_of_deadline
+from edoc.web.language import said, said_before
 from edoc.web.pieces import AMBER, BLUE, GREEN, NEUTRAL, RED, SOLID, Tag
 
 register = template.Library()
@@ -46,6 +47,8 @@ _URGENCY_TONES: dict[Urgency, str] = {
     Urgency.EXPRESS: SOLID,
     Urgency.EXPRESS_AT: SOLID,
 }
+register.filter("said", said)
+register.filter("said_before", said_before)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +18,7 @@ from edoc.web.pieces import Cell, Column, Link, Row, Tag
 from edoc.web.present.paging import page_number, pages_of
 
 SIZE = 100
-NUMBERS = {"Số lượng bản"}
+NUMBERS = {gettext_noop("Số lượng bản")}
 DATE = {"data-date": "", "inputmode": "numeric", "autocomplete": "off", "placeholder": "dd/mm/yyyy"}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from edoc.assignments.selectors import direction_in_force, lead_assignment
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 SIZE = 50
 PHRASES = ("Giao tham mưu, trả lời đúng hạn.", "Nghiên cứu, đề xuất trước khi trả lời.", "Chủ trì, phối hợp thực hiện.")
 QUEUES = {"": Queue.WAITING, "theo-doi": Queue.FOLLOWING, "xong": Queue.DONE}
-QUEUE_WORDS = {"": "Chờ tôi", "theo-doi": "Đang theo dõi", "xong": "Đã giải quyết"}
+QUEUE_WORDS = {"": _("Chờ tôi"), "theo-doi": _("Đang theo dõi"), "xong": _("Đã giải quyết")}
 
 
 @require_safe

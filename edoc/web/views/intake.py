@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from edoc.domain.actors import Actor
@@ -27,6 +28,7 @@ from edoc.flows.receive import enter_paper, refuse_document, register_document
 from edoc.web.act_forms import ReasonForm
 from edoc.web.acting import ActPage, page, refused_texts, signed_in
 from edoc.web.forms_intake import CHECKED, IntakeForm, PaperForm, initial_of
+from edoc.web.language import said
 from edoc.web.pieces import AMBER, BatchFile, Box, Button, Fact, Sheet, Tag
 from edoc.web.present.sheets import page_url, sheets_of
 from edoc.web.present.signatures import signature_lines
@@ -36,14 +38,14 @@ from edoc.web.views.numbering import clerk_only
 from edoc.web.views.offered import offered, offered_view
 
 THUMBNAIL = 220
-DOUBT, MATCH = "Cần kiểm tra", "Khớp văn bản"
+DOUBT, MATCH = _("Cần kiểm tra"), _("Khớp văn bản")
 
 
 @require_safe
 @signed_in
 def intake(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/vao-so/`: the first arrival of the batch, ready to register."""
-    clerk_only(actor, "vào sổ")
+    clerk_only(actor, _("vào sổ"))
     batch = intake_batch(actor=actor, now=now)
     if not batch.arrivals:
         context = _frame(batch, open_id=0) | {"paper_form": PaperForm()}
@@ -107,7 +109,7 @@ def _show(
         "rows": [_field(form, name, width, doubts, matches) for name, width in FIELDS],
         "due_rows": [_field(form, name, width, doubts, matches) for name, width in DUE_FIELDS],
         "lead": _lead(draft, doubts, matches),
-        "source_tag": Tag(draft.arrival.came_by.capitalize(), icon="scan-text" if draft.is_paper else "inbox"),
+        "source_tag": Tag(said(draft.arrival.came_by).capitalize(), icon="scan-text" if draft.is_paper else "inbox"),
         "expected": number_text(draft.expected) if draft.expected else "–",
         "arrived": f"{local(now):%d/%m/%Y}",
         "place": gettext("Tệp %(n)s / %(all)s") % {"n": here + 1, "all": max(len(ids), 1)},
@@ -200,7 +202,7 @@ def _twin(twin: Twin) -> dict[str, object]:
     words = gettext("%(number)s, đến ngày %(day)s: %(why)s.") % {
         "number": twin.number,
         "day": f"{twin.came_on:%d/%m/%Y}",
-        "why": twin.why,
+        "why": said(twin.why),
     }
     buttons = (Button(gettext("So sánh"), url=f"/van-ban/{twin.document_id}/"),) if twin.can_open else ()
     return {"title": title, "words": words, "buttons": buttons}
@@ -223,7 +225,7 @@ def _file(arrival: Arrival, open_id: int) -> BatchFile:
         p for p in (row.organ_name, gettext("%(n)s trang") % {"n": arrival.pages} if arrival.pages else "") if p
     )
     is_open = row.id == open_id
-    came = Tag(arrival.came_by.capitalize(), icon="scan-text" if arrival.came_by == BY_PAPER else "inbox")
+    came = Tag(said(arrival.came_by).capitalize(), icon="scan-text" if arrival.came_by == BY_PAPER else "inbox")
     image = page_url(document_id=row.id, sha256=arrival.sha256, page=1, width=THUMBNAIL) if arrival.sha256 else ""
     return BatchFile(
         url=f"/van-ban/{row.id}/vao-so/",
@@ -239,7 +241,7 @@ def _file(arrival: Arrival, open_id: int) -> BatchFile:
 @signed_in
 def enter(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/vao-so/nhap/`: scans of paper letters; each becomes an arrival of the batch."""
-    clerk_only(actor, "nhập bản giấy")
+    clerk_only(actor, _("nhập bản giấy"))
     form = PaperForm(request.POST if request.method == "POST" else None)
     errors: list[str] = []
     if request.method == "POST" and form.is_valid():

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edoc.documents.selectors import receivers_of
@@ -31,7 +32,7 @@ SIZE = 20
 @signed_in
 def issuing(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/phat-hanh/`: what waits to be issued; what was issued and who has it."""
-    clerk_only(actor, "phát hành")
+    clerk_only(actor, _("phát hành"))
     number = page_number(request)
     stuck = request.GET.get("loc") == "loi"
     counter = issue_counter(actor=actor, now=now, page=number, size=SIZE, only_failed=stuck)
@@ -65,7 +66,7 @@ def _chips(*, stuck: bool, failed: int) -> tuple[Link, ...]:
 @signed_in
 def issue_many(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/phat-hanh/xac-nhan/`: issue the picked documents, each on its own."""
-    clerk_only(actor, "phát hành")
+    clerk_only(actor, _("phát hành"))
     found = (request.POST if request.method == "POST" else request.GET).getlist("chon")
     ids = [int(v) for v in dict.fromkeys(found) if v.isdigit()][:50]
     rows = [r for r in rows_named(document_ids=ids, actor=actor, now=now) if r.row.state.value == "sealed"]

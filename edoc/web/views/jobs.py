@@ -74,7 +74,7 @@ class JobLine:
 @signed_in
 def jobs(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/hang-doi/`: what is dead is first, as somebody has to decide it."""
-    only_for(actor=actor, kinds=ADMINS, act="xem tình trạng hệ thống", who="quản trị hệ thống")
+    only_for(actor=actor, kinds=ADMINS, act=_("xem tình trạng hệ thống"), who=_("quản trị hệ thống"))
     asked = request.GET.get("loai", "dung")
     state = next((s for key, s, _words in TABS if key == asked), JobState.DEAD)
     summary = queue_summary(now=now)
@@ -128,7 +128,7 @@ def _line(job: JobView) -> JobLine:
 @signed_in
 def retry(request: HttpRequest, job_id: int, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/hang-doi/<job>/lam-lai/`: bring a dead job back; who did it stays in the log."""
-    only_for(actor=actor, kinds=ADMINS, act="chạy lại việc nền", who="quản trị hệ thống")
+    only_for(actor=actor, kinds=ADMINS, act=_("chạy lại việc nền"), who=_("quản trị hệ thống"))
     try:
         job_retry(job_id=job_id, actor=actor, now=now)
         messages.success(request, gettext("Đã xếp hàng chạy lại."))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from edoc.domain.actors import Actor, PostKind
@@ -32,14 +33,14 @@ MOST = 50
 
 def clerk_only(actor: Actor, act: str) -> None:
     """Only the clerks' counter."""
-    only_for(actor=actor, kinds=CLERKS, act=act, who="văn thư cơ quan")
+    only_for(actor=actor, kinds=CLERKS, act=act, who=_("văn thư cơ quan"))
 
 
 @require_safe
 @signed_in
 def numbering(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/cap-so/`: what waits for number and seal; what has its number and no seal yet, with the reason."""
-    clerk_only(actor, "cấp số")
+    clerk_only(actor, _("cấp số"))
     counter = number_counter(actor=actor, now=now)
     signed = [docket_row(r, now=now, can_pick=not counter.obstacles) for r in counter.signed]
     numbered = [docket_row(r, now=now) for r in counter.numbered]
@@ -68,7 +69,7 @@ def _picked(request: HttpRequest) -> list[int]:
 @signed_in
 def confirm_many(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/cap-so/xac-nhan/`: the one confirmation for the picked documents."""
-    clerk_only(actor, "cấp số")
+    clerk_only(actor, _("cấp số"))
     ids = _picked(request)
     rows = [r for r in rows_named(document_ids=ids, actor=actor, now=now) if _can_seal(r)]
     if not rows and request.method != "POST":
@@ -163,7 +164,7 @@ def _take(row: NumberRow, *, key: str, way: str, actor: Actor, now: datetime) ->
 @signed_in
 def progress(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/cap-so/tien-trinh/`: the truth of the server, asked again every two seconds."""
-    clerk_only(actor, "cấp số")
+    clerk_only(actor, _("cấp số"))
     rows = rows_named(document_ids=_picked(request), actor=actor, now=now)
     if not rows:
         return redirect("/cap-so/")
@@ -211,25 +212,25 @@ def _result(row: NumberRow) -> SignResult:
 
 WAYS_BACK = {
     "tra-van-ban": (
-        "Trả lại văn bản đã ký",
-        "Trả lại người soạn",
-        "Bản đã ký hết hiệu lực nhưng vẫn được giữ; dự thảo mở lại để sửa và trình từ đầu.",
+        _("Trả lại văn bản đã ký"),
+        _("Trả lại người soạn"),
+        _("Bản đã ký hết hiệu lực nhưng vẫn được giữ; dự thảo mở lại để sửa và trình từ đầu."),
         send_back_document,
-        "Đã trả lại; dự thảo đã mở lại.",
+        _("Đã trả lại; dự thảo đã mở lại."),
     ),
     "lam-lai": (
-        "Làm lại tệp dưới số đã cấp",
-        "Mở lại dự thảo, giữ số",
-        "Số và ngày được giữ nguyên. Người soạn sửa tệp, trình và ký lại; khi ký xong, bạn ký dấu dưới số này.",
+        _("Làm lại tệp dưới số đã cấp"),
+        _("Mở lại dự thảo, giữ số"),
+        _("Số và ngày được giữ nguyên. Người soạn sửa tệp, trình và ký lại; khi ký xong, bạn ký dấu dưới số này."),
         remake_document,
-        "Đã mở lại dự thảo; số được giữ.",
+        _("Đã mở lại dự thảo; số được giữ."),
     ),
     "huy-so": (
-        "Hủy số đã cấp",
-        "Hủy số",
-        "Số này không bao giờ được cấp lại; sổ ghi lý do hủy. Không phát hành được văn bản này nữa.",
+        _("Hủy số đã cấp"),
+        _("Hủy số"),
+        _("Số này không bao giờ được cấp lại; sổ ghi lý do hủy. Không phát hành được văn bản này nữa."),
         void_number,
-        "Đã hủy số; lý do đã ghi vào sổ.",
+        _("Đã hủy số; lý do đã ghi vào sổ."),
     ),
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from edoc.documents.access import document_get_for
 from edoc.domain.actors import Actor, PostKind
@@ -28,7 +29,7 @@ def offered(*, document_id: int, name: str, right: Right, actor: Actor, now: dat
     document = document_get_for(document_id=document_id, actor=actor, right=right, now=now)
     offer = next((a for a in acts_for(document=document, actor=actor, now=now) if a.name == name), None)
     if offer is None:
-        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act="làm việc này")
+        raise refuse(WrongState, Code.WRONG_STATE, state=STATE_WORDS[document.state_value], act=_("làm việc này"))
     return document, offer
 
 

@@ -22,6 +22,7 @@ from edoc.flows.findings import Badge, Mark, Preview, badges_of, preview_of
 from edoc.indexing.selectors import SearchFilters
 from edoc.organizations.selectors import agencies
 from edoc.web.acting import page, signed_in
+from edoc.web.language import said
 from edoc.web.pieces import Box, Facet, FacetChoice, Fact, Hit, Link, Piece, Sheet, Tag
 from edoc.web.present.paging import page_number, pages_of
 from edoc.web.present.sheets import sheets_of
@@ -180,7 +181,7 @@ def _hit(hit: FoundDocument, badge: Badge, *, request: HttpRequest, is_open: boo
     if hit.snippets:
         run = max(reversed(hit.snippets), key=lambda one: max((len(s.text) for s in one if s.marked), default=0))
         snippet = [Piece("… "), *(Piece(" ".join(s.text.split("\n")), s.marked) for s in run), Piece(" …")]
-    desk = gettext("ở %(desk)s") % {"desk": document.desk_name} if document.desk_name else ""
+    desk = gettext("ở %(desk)s") % {"desk": said(document.desk_name)} if document.desk_name else ""
     return Hit(
         id=str(document.pk),
         url=_with(request.GET, "xem", str(document.pk)) + "#xem-truoc",

@@ -18,6 +18,7 @@ from edoc.flows.read import signing_session, view_document
 from edoc.web.acting import is_fragment, page, refused_texts, signed_in
 from edoc.web.confirm import ConfirmForm, confirmed, new_request_key, request_key_of
 from edoc.web.errors import obstacles_text
+from edoc.web.language import said_before
 from edoc.web.pieces import Button, Fact
 from edoc.web.present.signatures import session_is_open, session_result
 from edoc.web.views.review import back_of, next_of
@@ -70,7 +71,7 @@ def _ask(
     facts = (
         Fact(gettext("Văn bản"), document.subject),
         Fact(gettext("Tư cách ký"), authority),
-        Fact(gettext("Chứng thư"), flow.key_words(actor=actor)),
+        Fact(gettext("Chứng thư"), said_before(flow.key_words(actor=actor))),
         Fact(gettext("Tệp"), f"SHA-256 {current.blob_id[:16]}…" if current else ""),
         Fact(gettext("Nơi nhận"), gettext("%(n)s nơi, chốt khi ký") % {"n": len(view.receivers)}),
         Fact(gettext("Sau khi ký"), gettext("Chuyển văn thư cấp số, ký dấu, phát hành")),
