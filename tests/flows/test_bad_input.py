@@ -8,6 +8,7 @@ import zipfile
 import docx
 import pikepdf
 import pytest
+from docx.oxml.ns import qn
 
 from edoc.documents.models import Document, RenditionKind, Revision
 from edoc.documents.selectors import rendition_alive, revision_latest
@@ -91,15 +92,15 @@ def test_what_is_no_docx_is_refused_and_the_draft_stays(house: House, data: byte
     assert house.rendition(document).pk == before.pk
 
 
-def _without_tables(paper) -> None:
-    """Only the text is left: the head with number and date and the place of the signature are gone."""
-    for table in paper.tables:
-        table._element.getparent().remove(table._element)
+def _without_marks(paper) -> None:
+    """The invisible marks of number, date and signature went when the text was pasted over; the lines stayed."""
+    for drawing in list(paper.element.body.iter(qn("w:drawing"))):
+        drawing.getparent().remove(drawing)
 
 
 def test_lost_places_are_named_kept_and_put_back(house: House) -> None:
     document = house.draft()
-    upload(house, document, edited(house, document, _without_tables))
+    upload(house, document, edited(house, document, _without_marks))
     house.drain("convert")
     (dead,) = house.jobs(Job.TYPESET, dead=True)
     assert dead.last_error.startswith("Tệp không còn vị trí")
