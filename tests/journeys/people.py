@@ -18,8 +18,9 @@ from tests.support.running import ROOT, Running
 
 SCREENS = ROOT / "var" / "screens"
 DESKTOP = (1440, 900)
-WAIT = 45_000  # ms: a conversion or a signature on a busy machine
-expect.set_options(timeout=15_000)
+WAIT = 90_000  # ms: a conversion or a signature on a busy machine
+PATIENCE = 30_000  # ms: an answer of the web server there
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Screen:
         assert len(found) == 1, f"{option} in {label}: {[one.text_content() for one in box.locator('option').all()]}"
         box.select_option(value=found[0].get_attribute("value"))
 
-    def says(self, words: str | re.Pattern[str], *, wait: int = 15_000) -> None:
+    def says(self, words: str | re.Pattern[str], *, wait: int = PATIENCE) -> None:
         """The screen shows these words."""
         expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible(timeout=wait)
 
@@ -136,7 +137,7 @@ class People:
         """A fresh browser before anyone has signed in."""
         box = {"width": self.size[0], "height": self.size[1]}
         context = self.browser.new_context(viewport=box, locale="vi-VN", accept_downloads=True, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         heard: list[str] = []
