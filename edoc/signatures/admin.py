@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from edoc.audit.reference import ReferenceAdmin
 from edoc.signatures.models import SigningKey, StampImage
-from edoc.signatures.services import image_set
 
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST = 2 * 1024 * 1024
@@ -69,6 +68,9 @@ class StampImageAdmin(ReferenceAdmin):
 
     def save_model(self, request: HttpRequest, obj: StampImage, form: Any, change: Any) -> None:
         """Store the bytes and put the picture in force by the service of the desk."""
+        # Django loads this module into every process; the engine of signatures is not for a command to wait for.
+        from edoc.signatures.services import image_set
+
         made = image_set(
             png=form.cleaned_data["picture"],
             width_mm=obj.width_mm,

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         env = settings.EDOC
         if options["prepare"]:
             call_command("prepare", stdout=self.stdout)
-            if env.demo:
+            if env.demo and not (env.var_dir / "accounts.txt").is_file():  # the last thing that the sample data write
                 self.stdout.write("Dữ liệu mẫu, khóa mẫu …")
                 call_command("demo", "seed", verbosity=0)
             connections.close_all()
