@@ -515,7 +515,7 @@ def filing(walk: Walk, reply: Document, answer: Document) -> None:
         told.append(
             f"cụm từ trong PDF: {phrase.total}; số {answer.number}: {number.total}; bàn: {', '.join(sorted(desks))}"
         )
-    with walk.step("find: no right, no trace", "chuyenvienvh") as told:
+    with walk.step("find: no right, no trace", "so.chuyenvien") as told:
         outsider = walk.actor("so.chuyenvien")
         seen = find_documents(text="thiet bi", actor=outsider, now=walk.now())
         if (
