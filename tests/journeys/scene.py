@@ -174,7 +174,7 @@ def build() -> None:
     signed(world, other, OFFICE)
     issued(world, other, OFFICE)
     _scan(world, other[0])
-    book = books_of(agency_id=other[0].agency_id, direction="out")[0]
+    book = next(b for b in books_of(agency_id=other[0].agency_id, direction="out") if b.name == "Sổ văn bản đi")
     found = {"waiting": waiting[1].pk, "reviewing": reviewing.pk, "signed": ready[0].pk, "book": book.pk}
     sys.stdout.write(json.dumps(found) + "\n")
 

@@ -258,6 +258,7 @@ def receiving(people: People, papers: Papers) -> None:
     clerk.says(re.compile(r"Đã vào sổ: số đến \d+"))
     clerk.paper()
     people.picture(clerk, "da-vao-so")
+    duplicate(people)
 
     other = people("so.vanthu")
     other.place("Vào sổ")
@@ -266,6 +267,29 @@ def receiving(people: People, papers: Papers) -> None:
     people.picture(other, "so-vao-so")
     other.button("Vào sổ, mở văn bản")
     other.says(re.compile(r"Đã vào sổ: số đến \d+"))
+
+
+def duplicate(people: People) -> None:
+    """8: the same letter comes as a scan: the clerk is told, no second number is taken, it is refused with a reason."""
+    clerk = people("vanthu")
+    with clerk.page.expect_download() as coming:
+        clerk.link("Tải PDF")
+    scan = coming.value.path().read_bytes()
+    clerk.open("/vao-so/nhap/")
+    clerk.page.get_by_label("chọn tệp").set_input_files(
+        {"name": "ban-quet.pdf", "mimeType": "application/pdf", "buffer": scan}
+    )
+    clerk.button("Nhận tệp")
+    clerk.says("Đã nhận 1 tệp quét.")
+    clerk.says(re.compile(r"Có thể trùng với số đến \d+"))
+    with clerk.may_hear("422"):
+        clerk.button("Vào sổ và mở tiếp")
+        clerk.says("Chưa thực hiện được")
+    people.picture(clerk, "co-the-trung")
+    clerk.link("Từ chối")
+    clerk.fill("Lý do", "Trùng bản đã vào sổ")
+    clerk.button("Từ chối, báo nơi gửi")
+    clerk.says("Đã từ chối; lý do đã báo nơi gửi.")
 
 
 def directing(people: People, papers: Papers) -> None:
