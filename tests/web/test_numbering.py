@@ -151,3 +151,13 @@ def test_the_lists_ask_the_same_number_of_questions_for_one_and_for_many(house, 
     house.signed(house.form(subject="Văn bản thứ ba"))
 
     assert questions(lambda: clerk.get("/cap-so/")) == one
+
+
+@pytest.mark.parametrize("wanted", ["99999999999999999999999", "٣", "-1", "x", "²"])
+def test_what_is_no_id_is_no_document(house, as_, wanted):
+    clerk = as_("vanthu")
+    assert clerk.get("/cap-so/xac-nhan/", {"chon": wanted}).status_code == 302
+    assert clerk.get("/cap-so/tien-trinh/", {"chon": wanted}).status_code in (200, 302)
+    assert clerk.get("/phat-hanh/xac-nhan/", {"chon": wanted}).status_code == 302
+    for place in ("/ban-ky/", "/theo-doi/", "/den/", "/phat-hanh/"):
+        assert clerk.get(place, {"trang": wanted}).status_code == 200

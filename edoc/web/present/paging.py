@@ -6,11 +6,19 @@ from django.http import HttpRequest
 
 from edoc.web.pieces import Pages
 
+DIGITS = 18  # of the largest id a database holds
+
 
 def page_number(request: HttpRequest, name: str = "trang") -> int:
     """The page asked for, 1 for anything else."""
     text = request.GET.get(name, "")
-    return max(1, min(int(text), 100_000)) if text.isdigit() else 1
+    return max(1, min(int(text), 100_000)) if text.isdecimal() else 1
+
+
+def ids_picked(request: HttpRequest, *, most: int, name: str = "chon") -> list[int]:
+    """The rows ticked in a list, each once; what is no id of a row is passed over."""
+    found = (request.POST if request.method == "POST" else request.GET).getlist(name)
+    return [int(v) for v in dict.fromkeys(found) if v.isdecimal() and len(v) <= DIGITS][:most]
 
 
 def pages_of(

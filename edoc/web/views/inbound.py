@@ -31,6 +31,7 @@ from edoc.organizations.selectors import holders_of_unit, leaders_of, units_of
 from edoc.web.acting import ActPage, page, signed_in
 from edoc.web.forms_handling import DirectForm, OutcomeForm, PersonForm, ProposeForm, plan_initial
 from edoc.web.pieces import Fact, Link, Sheet
+from edoc.web.present.paging import page_number
 from edoc.web.present.queue import chips_of, groups_by_day, groups_by_deadline, pages_of
 from edoc.web.present.sheets import sheets_of
 from edoc.web.present.working_days import end_of, with_day_words
@@ -53,7 +54,7 @@ def incoming(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpRespon
     queue = QUEUES.get(name, Queue.WAITING)
     loc = request.GET.get("loc", "")
     only = Only(loc) if loc in set(Only) and queue is not Queue.DONE else Only.ANY
-    number = int(request.GET["trang"]) if request.GET.get("trang", "").isdecimal() else 1
+    number = page_number(request)
     rows, total = queue_rows(actor=actor, queue=queue, now=now, page=number, size=SIZE, lane=Lane.INCOMING, only=only)
     facts = row_facts(document_ids=[r.id for r in rows], actor=actor)
     base = "/den/" if queue is Queue.WAITING else f"/den/?hang={name}"

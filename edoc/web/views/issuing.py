@@ -21,7 +21,7 @@ from edoc.flows.send import retry_delivery
 from edoc.web.acting import ActPage, act_view, is_fragment, page, refused_texts, signed_in
 from edoc.web.pieces import Fact, Link
 from edoc.web.present.docket import docket_row, issued_line
-from edoc.web.present.paging import page_number, pages_of
+from edoc.web.present.paging import ids_picked, page_number, pages_of
 from edoc.web.views.numbering import clerk_only
 from edoc.web.views.offered import offered, offered_view
 
@@ -67,8 +67,7 @@ def _chips(*, stuck: bool, failed: int) -> tuple[Link, ...]:
 def issue_many(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpResponse:
     """`/phat-hanh/xac-nhan/`: issue the picked documents, each on its own."""
     clerk_only(actor, _("phát hành"))
-    found = (request.POST if request.method == "POST" else request.GET).getlist("chon")
-    ids = [int(v) for v in dict.fromkeys(found) if v.isdigit()][:50]
+    ids = ids_picked(request, most=50)
     rows = [r for r in rows_named(document_ids=ids, actor=actor, now=now) if r.row.state.value == "sealed"]
     if not rows:
         return redirect("/phat-hanh/")
@@ -114,7 +113,7 @@ def issue_one(request: HttpRequest, document_id: int, *, actor: Actor, now: date
             Fact(gettext("Trích yếu"), document.subject),
             *(
                 Fact(
-                    r.name or r.line, f"{gettext('gửi điện tử')}, {r.code}" if r.code else gettext("không gửi điện tử")
+                    r.name or r.line, gettext("gửi điện tử") + f", {r.code}" if r.code else gettext("không gửi điện tử")
                 )
                 for r in receivers_of(document_id=document_id)
             ),

@@ -25,6 +25,7 @@ from edoc.web.confirm import KEY, ConfirmForm, confirmed, new_request_key, reque
 from edoc.web.errors import obstacle_text
 from edoc.web.pieces import Button, Fact, SignResult
 from edoc.web.present.docket import docket_row
+from edoc.web.present.paging import ids_picked
 from edoc.web.views.offered import offered, offered_view, only_for
 
 CLERKS = frozenset({PostKind.CLERK})
@@ -61,8 +62,7 @@ def numbering(request: HttpRequest, *, actor: Actor, now: datetime) -> HttpRespo
 
 
 def _picked(request: HttpRequest) -> list[int]:
-    found = (request.POST if request.method == "POST" else request.GET).getlist("chon")
-    return [int(v) for v in dict.fromkeys(found) if v.isdigit()][:MOST]
+    return ids_picked(request, most=MOST)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +133,7 @@ def _confirm(
         icon="stamp",
         lead=gettext("Số được cấp ngay khi xác nhận, không bỏ cách. Con dấu do máy chủ ký bằng chứng thư của cơ quan."),
         facts=tuple(
-            Fact(f"{r.number} ({gettext('dự kiến')})" if r.is_expected else r.number, r.row.subject) for r in rows
+            Fact(r.number + " (" + gettext("dự kiến") + ")" if r.is_expected else r.number, r.row.subject) for r in rows
         ),
         hidden=((KEY, new_request_key()), *(("chon", str(pk)) for pk in ids)),
         document_id=ids[0] if len(ids) == 1 else None,
@@ -206,7 +206,8 @@ def _result(row: NumberRow) -> SignResult:
     if row.row.state is State.NUMBERED:
         why = row.seal_error or gettext("Chưa có xác nhận ký dấu.")
         words = gettext("Đã cấp số, chưa ký dấu")
-        return SignResult(title, "failed", words, f"{why} {gettext('Số vẫn giữ; ký dấu lại khi đã sửa.')}", url=url)
+        kept = gettext("Số vẫn giữ; ký dấu lại khi đã sửa.")
+        return SignResult(title, "failed", words, f"{why} {kept}", url=url)
     return SignResult(title, "failed", gettext("Chưa cấp số"), gettext("Mở văn bản để xem lý do."), url=url)
 
 

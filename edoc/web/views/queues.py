@@ -20,6 +20,7 @@ from edoc.web.acting import page, signed_in
 from edoc.web.frame import rail_for
 from edoc.web.pieces import Button, Link, QueueGroup
 from edoc.web.present.document import document_context
+from edoc.web.present.paging import page_number
 from edoc.web.present.queue import chips_of, groups_by_day, groups_by_deadline, pages_of
 
 SIZE = 50
@@ -41,8 +42,7 @@ class Asked:
 def asked_of(request: HttpRequest) -> Asked:
     """The filter and the page of the address; anything unknown is the whole list, page one."""
     loc = request.GET.get("loc", "")
-    number = request.GET.get("trang", "")
-    return Asked(Only(loc) if loc in set(Only) else Only.ANY, max(1, int(number)) if number.isdecimal() else 1)
+    return Asked(Only(loc) if loc in set(Only) else Only.ANY, page_number(request))
 
 
 @require_safe
