@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-PUBLIC = {"sign-in", "sign-out", "setup", "language"}
+PUBLIC = {"sign-in", "sign-out", "admin-door", "admin-sign-out", "setup", "language"}
 SAMPLES = {
     "document_id": 1,
     "rendition_id": 1,

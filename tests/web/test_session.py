@@ -71,3 +71,16 @@ def test_signing_out_is_logged(client: Client, house: House) -> None:
     assert client.get("/dang-xuat/").status_code == 405
     assert client.post("/dang-xuat/")["Location"] == "/dang-nhap/"
     assert entries_latest(limit=1)[0].code == "signed-out"
+
+
+def test_the_reference_data_have_no_door_of_their_own(client: Client, house: House) -> None:
+    assert client.get("/quan-tri/")["Location"] == "/quan-tri/login/?next=/quan-tri/"
+    assert client.get("/quan-tri/login/?next=/quan-tri/")["Location"] == "/dang-nhap/?next=/quan-tri/"
+    assert client.get("/quan-tri/login/?next=//evil.example/")["Location"] == "/dang-nhap/?next=/"
+    assert client.post("/quan-tri/login/", {"username": "quantri", "password": PASSWORD}).status_code == 405
+    client.force_login(house.world.people["chuyenvien"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/quan-tri/", follow=True).status_code == 404
+    client.force_login(house.world.people["quantri"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/quan-tri/").status_code == 200
+    client.post("/quan-tri/logout/")
+    assert entries_latest(limit=1)[0].code == "signed-out"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +15,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from edoc.domain.actors import Actor
 from edoc.flows import session as flow
 from edoc.web.acting import page, signed_in
 from edoc.web.context import POST_KEY, actor_of
+from edoc.web.errors import not_found
 from edoc.web.frame import rail_for
 from edoc.web.pieces import Fact
 
@@ -78,6 +80,14 @@ def _safe_next(request: HttpRequest) -> str:
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure())
     return wanted if safe else settings.LOGIN_REDIRECT_URL
+
+
+@require_safe
+def door_of_admin(request: HttpRequest) -> HttpResponse:
+    """`/quan-tri/login/`: the reference data have no door of their own; others find nothing there."""
+    if request.user.is_authenticated:
+        return not_found(request)
+    return redirect_to_login(_safe_next(request))
 
 
 @require_POST
