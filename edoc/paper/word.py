@@ -94,12 +94,17 @@ def _lines(root: etree._Element) -> Iterator[str]:
 def _check_size(package: zipfile.ZipFile, *, name: str, limits: DocxLimits) -> None:
     entries = package.infolist()
     total = sum(entry.file_size for entry in entries)
-    bomb = any(
-        entry.file_size > 2**20 and entry.file_size > limits.ratio * max(1, entry.compress_size) for entry in entries
-    )
-    large = any(e.file_size > limits.xml_part for e in entries if e.filename.endswith((".xml", ".rels")))
-    if total > limits.unpacked or len(entries) > limits.parts or bomb or large:
+    if total > limits.unpacked:
         raise refuse(BadInput, Code.TOO_LARGE, name=name, size=_size(total), limit=_size(limits.unpacked))
+    if len(entries) > limits.parts:
+        raise refuse(BadInput, Code.TOO_LARGE, name=name, size=f"{len(entries)} phần", limit=f"{limits.parts} phần")
+    for entry in entries:
+        most = max(2**20, limits.ratio * max(1, entry.compress_size))
+        if entry.filename.endswith((".xml", ".rels")):
+            most = min(most, limits.xml_part)
+        if entry.file_size > most:
+            part = f"{name} ({entry.filename})"
+            raise refuse(BadInput, Code.TOO_LARGE, name=part, size=_size(entry.file_size), limit=_size(most))
     if len({entry.filename for entry in entries}) != len(entries):
         raise refuse(BadInput, Code.NOT_DOCX, name=name)  # two parts of one name: readers disagree which counts
 

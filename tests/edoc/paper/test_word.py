@@ -133,6 +133,10 @@ def test_size_and_bombs() -> None:
     bomb = changed(lambda parts: parts.update({"word/media/a.bin": bytes(30 * 2**20)}))
     assert len(bomb) < 200_000
     assert refused(bomb) is Code.TOO_LARGE
+    with pytest.raises(BadInput) as found:
+        docx_check(bomb, name="thu.docx")
+    assert found.value.obstacles[0].params["size"] == "30,0 MB"  # of the part, beside the limit of that part
+    assert "word/media/a.bin" in str(found.value.obstacles[0].params["name"])
 
 
 def test_lines_are_read_wherever_they_stand() -> None:
