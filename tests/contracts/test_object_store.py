@@ -126,7 +126,7 @@ class TestDirectoryStore(ObjectStoreContract):
     def test_file_is_read_only_and_named_by_its_hash(self, store: DirectoryStore):
         digest = self.put(store, b"x")
         path = store.root / digest[:2] / digest[2:4] / digest
-        assert path.stat().st_mode & 0o777 == 0o444
+        assert path.stat().st_mode & 0o777 == 0o400
 
     def test_broken_stream_leaves_nothing(self, store: DirectoryStore):
         class Broken(io.BytesIO):

@@ -169,7 +169,7 @@ class DirectoryStore:
                     target.write(chunk)
                 target.flush()
                 os.fsync(target.fileno())
-            path.chmod(0o444)
+            path.chmod(0o400)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
