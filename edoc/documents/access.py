@@ -106,7 +106,7 @@ def document_lock_for(*, document_id: int, actor: Actor, right: Right, now: date
 def _refuse_without(*, document_id: int, actor: Actor, right: Right, now: datetime) -> None:
     decision = explain(document_id=document_id, actor=actor, right=right, now=now)
     if not decision.allowed:
-        who = ", ".join(decision.holders) or _("văn thư cơ quan")
+        who = "; ".join(decision.holders) or _("văn thư cơ quan")
         raise NotAllowed(obstacle(Code.NO_RIGHT, act=RIGHT_WORDS[right], who=who))
 
 

@@ -71,7 +71,7 @@ def registers(request: HttpRequest, book_id: int | None = None, *, actor: Actor,
     query["in"] = "1"
     context = {
         "register": register,
-        "title": f"{book.name}, {gettext('năm')} {register.year}",
+        "title": _title(register),
         "tabs": tuple(
             Link(f"/so-van-ban/{b.pk}/", b.name, "inbox" if b.direction == "in" else "send", current=b.pk == book.pk)
             for b in books
@@ -124,6 +124,14 @@ def _print_head(register: Register, *, actor: Actor, since: date | None, until: 
     if since or until:
         first = since or date(register.year, 1, 1)
         last = until or date(register.year, 12, 31)
-        period = f" · {gettext('từ')} {first:%d/%m/%Y} {gettext('đến')} {last:%d/%m/%Y}"
+        period = " · " + gettext("từ %(first)s đến %(last)s") % {
+            "first": f"{first:%d/%m/%Y}",
+            "last": f"{last:%d/%m/%Y}",
+        }
     kind = gettext("Sổ đăng ký văn bản đi") if register.book.direction == "out" else gettext("Sổ đăng ký văn bản đến")
-    return f"{actor.agency_name} · {kind} ({register.book.name}) · {gettext('năm')} {register.year}{period}"
+    year = gettext("năm %(year)s") % {"year": register.year}
+    return f"{actor.agency_name} · {kind} ({register.book.name}) · {year}{period}"
+
+
+def _title(register: Register) -> str:
+    return gettext("%(book)s, năm %(year)s") % {"book": register.book.name, "year": register.year}

@@ -77,8 +77,8 @@ def answer(request: HttpRequest, document_id: int, *, actor: Actor, now: datetim
     """`/van-ban/<id>/tra-loi/`: a draft that answers an incoming document, filled in from it."""
     source = document_get_for(document_id=document_id, actor=actor, right=Right.HANDLE, now=now)
     signers = _signers(actor, now)
-    named = gettext("%(type)s số %(n)s") % {"type": source.type_name, "n": source.number or "…"}
-    dated = gettext(" ngày %(day)s") % {"day": day(source.document_date)} if source.document_date else ""
+    named = f"{source.type_name} số {source.number or '…'}"  # text of the document, in its own language
+    dated = f" ngày {day(source.document_date)}" if source.document_date else ""
     initial = {
         "type_code": OFFICIAL_LETTER,
         "signer_post_id": signers[0][0] if signers else None,
