@@ -71,7 +71,7 @@ def document_by_edxml_id(*, agency_id: int, organ_code: str, edxml_id: str) -> D
 
 
 def documents_alike(*, document: Document) -> list[Document]:
-    """Incoming documents with the same identity: DocumentId, or number, notation and author.
+    """Incoming documents with the same identity: DocumentId, the same file, or number, notation and author.
 
     Source: NĐ 30/2020, Phụ lục VI, Phần I, III.1 h.
     """
@@ -79,6 +79,9 @@ def documents_alike(*, document: Document) -> list[Document]:
     found: dict[int, Document] = {}
     if document.edxml_id:
         found |= {d.pk: d for d in same.filter(edxml_id=document.edxml_id)}
+    files = Rendition.objects.filter(document=document, kind=RenditionKind.RECEIVED).values("blob_id")
+    copies = Rendition.objects.filter(kind=RenditionKind.RECEIVED, blob_id__in=files).values("document_id")
+    found |= {d.pk: d for d in same.filter(pk__in=copies)}
     if document.code_number:
         found |= {
             d.pk: d

@@ -162,7 +162,9 @@ def _twins(document: Document, *, actor: Actor, now: datetime) -> list[Twin]:
             came_on=local_date(d.created_at),
             why=_("cùng mã định danh văn bản")
             if document.edxml_id and d.edxml_id == document.edxml_id
-            else _("cùng số, ký hiệu và cơ quan ban hành"),
+            else _("cùng số, ký hiệu và cơ quan ban hành")
+            if document.code_number and d.code_number == document.code_number
+            else _("cùng tệp"),
             can_open=d.pk in seen,
         )
         for d in alike

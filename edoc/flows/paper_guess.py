@@ -26,7 +26,7 @@ def paper_identity(*, data: bytes, name: str) -> Identity:
         lines = [nfc(line).strip() for line in pdf_lines(data, name=name)][:SEEN]
     except EdocError:
         lines = []
-    number = next((m for line in lines if (m := _NUMBER.search(line))), None)
+    number = _NUMBER.search(" ".join(lines))  # what was filled into a field is a piece of its own
     day = next((d for line in lines if (d := _day(line))), None)
     code, subject = _kind_and_subject(lines)
     stem = name.rsplit(".", 1)[0]
@@ -65,7 +65,7 @@ def _organ(lines: Sequence[str]) -> str:
     """The last line in capitals before the number that is not the name of the State."""
     found = ""
     for line in lines[:8]:
-        if _NUMBER.search(line) or _DAY.search(line):
+        if line.startswith("Số:") or _DAY.search(line):
             break
         if len(line) > 4 and line == line.upper() and not _STATE.search(line):
             found = line

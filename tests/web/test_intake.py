@@ -120,6 +120,17 @@ def test_a_scan_becomes_an_arrival_with_what_its_text_says(house, as_):
     assert blob_read(house.rendition(document, RenditionKind.RECEIVED).blob_id)[:5] == b"%PDF-"
 
 
+def test_the_same_file_is_a_twin_whatever_its_text_says(house, as_):
+    data = pdf_with_lines(["Không số, không ngày"])
+    first = house.arrival(pdf=data)
+    house.register(first)
+    scan = SimpleUploadedFile("quet-002.pdf", data, "application/pdf")
+
+    sent = as_("vanthu").post("/vao-so/nhap/", {"files": [scan], "secrecy": ""})
+
+    assert "Có thể trùng với số đến 01" in as_("vanthu").get(sent.url).content.decode()
+
+
 @pytest.mark.parametrize(
     ("data", "secrecy", "words"),
     [(b"khong phai pdf", "", "quet.pdf"), (b"%PDF-1.7", "tối mật", "không nhận văn bản tối mật")],
