@@ -58,10 +58,12 @@ def sign_in(people: People, username: str) -> Page:
 
 def open_first(page: Page) -> str:
     """J to the first row, Enter opens it; gives its title."""
+    page.wait_for_load_state()  # the keys are bound when the modules have run
     page.keyboard.press("j")
     title = str(page.evaluate("document.activeElement.textContent")).replace("Mới:", "").strip()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    page.wait_for_load_state()
     return title
 
 
@@ -96,6 +98,7 @@ def test_a_head_initials_by_keys(people: People) -> None:
     page.keyboard.type("Đúng nội dung, sjkx?")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(re.compile("Đã ký nháy, văn bản đang ở"))).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("g")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="Bàn ký", level=1)).to_be_visible()
