@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axes.helpers import get_client_ip_address
 from django.test import Client
 
 from edoc.audit.selectors import entries_latest
@@ -84,3 +85,18 @@ def test_the_reference_data_have_no_door_of_their_own(client: Client, house: Hou
     assert client.get("/quan-tri/").status_code == 200
     client.post("/quan-tri/logout/")
     assert entries_latest(limit=1)[0].code == "signed-out"
+
+
+@pytest.mark.parametrize(
+    ("https", "said", "found"),
+    [
+        (False, "10.9.9.9", "127.0.0.1"),
+        (True, "10.9.9.9", "10.9.9.9"),
+        (True, "10.6.6.6, 10.9.9.9", "10.9.9.9"),
+        (True, "", "127.0.0.1"),
+    ],
+)
+def test_the_lock_counts_by_the_machine_that_asks(rf, settings, https: bool, said: str, found: str) -> None:
+    settings.EDOC = settings.EDOC.model_copy(update={"https": https})
+    headers = {"X-Forwarded-For": said} if said else {}
+    assert get_client_ip_address(rf.get("/dang-nhap/", headers=headers)) == found
