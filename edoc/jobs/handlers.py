@@ -10,6 +10,7 @@ from django.conf import settings
 from edoc.audit.services import audit_chain
 from edoc.domain.actors import system_actor
 from edoc.domain.jobs import Job
+from edoc.domain.wording import gettext_noop as _
 from edoc.flows.find import reindex_document
 from edoc.flows.pages import render_pages
 from edoc.flows.receive import poll_axis, receive_message
@@ -35,7 +36,7 @@ def _typeset(payload: Payload) -> None:
     typeset_document(
         document_id=_int(payload, "document_id"),
         revision_n=_int(payload, "revision_n"),
-        actor=system_actor("chuyển PDF"),
+        actor=system_actor(_("chuyển PDF")),
         now=_now(),
     )
 

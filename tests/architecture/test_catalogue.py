@@ -5,20 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from django.conf import settings
 from django.test import Client
-from django.utils.translation import override, trans_real
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
 from edoc.console.catalogues import CatalogueError, catalogues_build
 from edoc.domain.wording import gettext_noop
 from edoc.web.language import said, said_before
+from tests.support.catalogue import compiled, vietnamese_lines
 
+__all__ = ["compiled"]
 ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
@@ -26,7 +26,6 @@ PLURALS = {"ngettext", "ngettext_lazy"}
 UNSEEN = ("demo", "console", "migrations")  # operators and the demo speak Vietnamese only
 CALL = re.compile(r"""\b(n?gettext|_)\(\s*u?((?:'''|\"\"\"|'|")(?:\\.|[^\\])*?(?:'''|\"\"\"|'|"))\s*[,)]""", re.DOTALL)
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-VIETNAMESE = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
 def marked_in_python(source: str) -> Iterator[str]:
@@ -107,18 +106,6 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
         catalogues_build(locale_dir=tmp_path)
 
 
-@pytest.fixture
-def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The catalogue as `manage.py assets build` compiles it, in a folder of the test."""
-    first = catalogues_build(locale_dir=ROOT / "locale", target=tmp_path)
-    again = catalogues_build(locale_dir=ROOT / "locale", target=tmp_path)
-    assert [c.fresh for c in first] == [True] and [c.fresh for c in again] == [False]
-    monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
-    monkeypatch.setattr(trans_real, "_translations", {})
-    yield
-    trans_real._translations.clear()  # type: ignore[attr-defined]  # Django keeps every catalogue it has read
-
-
 @pytest.mark.usefixtures("compiled")
 def test_words_of_lower_floors_are_said_in_the_language_of_the_reader() -> None:
     with override("en"):
@@ -143,11 +130,3 @@ def test_the_door_speaks_english_when_it_was_chosen_and_only_then(monkeypatch: p
     assert vietnamese_lines(page.content.decode()) == []
     client.post("/ngon-ngu/", {"language": "vi"})
     assert "Mật khẩu" in client.get("/dang-nhap/").content.decode()
-
-
-def vietnamese_lines(html: str) -> list[str]:
-    """Texts and spoken attributes of a page that carry Vietnamese letters."""
-    body = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
-    spoken = re.findall(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"', body)
-    texts = [" ".join(unescape(text).split()) for text in (*re.sub(r"<[^>]+>", "\n", body).splitlines(), *spoken)]
-    return [text for text in texts if VIETNAMESE.search(text)]
