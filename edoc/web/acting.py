@@ -161,6 +161,7 @@ def refused_texts(
 ) -> list[str]:
     """Every reason of a refusal in words, after noting it in the log."""
     if isinstance(error, Unavailable):
-        return [gettext("Máy chủ chưa trả lời: %(why)s. Chưa mất gì, hãy thử lại sau.") % {"why": said(error)}]
+        why = said(error).rstrip(".")
+        return [gettext("Máy chủ chưa trả lời: %(why)s. Chưa mất gì, hãy thử lại sau.") % {"why": why}]
     note_refusal(actor=actor, act=act, codes=[c.value for c in error.codes], now=now, document_id=document_id)
     return obstacles_text(error)

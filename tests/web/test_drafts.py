@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from edoc.documents.models import Document
 from edoc.documents.selectors import attachments_of, receivers_of, revision_latest
+from edoc.domain.errors import Unavailable
 from edoc.domain.lifecycle import State
 from edoc.storage.services import blob_read
 from edoc.web.draft_form import articles_of, articles_text, lines_of
@@ -192,3 +193,16 @@ def test_articles_are_read_and_written_back() -> None:
     )
     assert articles_text(articles) == text
     assert lines_of(" a \n\n b ") == ("a", "b")
+
+
+def test_a_full_disk_is_said_in_one_sentence_and_nothing_is_lost(house, as_, monkeypatch):
+    document = house.draft()
+
+    def full(**_of: object) -> None:
+        raise Unavailable("Kho tệp đã đầy.")
+
+    monkeypatch.setattr("edoc.web.views.draft_files.flow.attach_file", full)
+    file = SimpleUploadedFile("phu-luc.pdf", b"%PDF-1.4")
+    answer = as_("chuyenvien").post(f"/van-ban/{document.pk}/dinh-kem/", {"file": file})
+    assert answer.status_code == 422
+    assert "Kho tệp đã đầy. Chưa mất gì" in answer.content.decode()
