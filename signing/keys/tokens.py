@@ -65,7 +65,12 @@ class Session:
 
 
 class _Library:
-    """One PKCS#11 library in this process; it is started again only while nobody works with it."""
+    """One PKCS#11 library in this process, used by one thread at a time.
+
+    python-pkcs11 starts a library without asking it for locks, so the application may not call it from two threads
+    at once (PKCS #11 v2.40 §5.4, C_Initialize); with SoftHSM that ends the process. Throughput comes from a process
+    a core, not from threads.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -77,6 +82,7 @@ class _Library:
     @contextmanager
     def in_use(self) -> Iterator[None]:
         with self._changed:
+            self._changed.wait_for(lambda: self._active == 0)
             self._active += 1
         try:
             yield
