@@ -106,7 +106,8 @@ def test_a_collected_site_names_every_module_and_face_by_its_hash(tmp_path: Path
     call_command("collectstatic", interactive=False, verbosity=0)
     (entry,) = (tmp_path / "static" / "edoc" / "js").glob("app.????????????.js")
     imports = re.findall(r'import\s*"(.+?)"', entry.read_text())
-    assert len(imports) == 9
+    written = re.findall(r'import\s*"(.+?)"', (ROOT / "static/edoc/js/app.js").read_text())
+    assert len(imports) == len(written) > 0
     for name in imports:
         assert re.fullmatch(r"\./[a-z-]+\.[0-9a-f]{12}\.js", name), name
         assert (entry.parent / name).is_file()
