@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edoc.documents.models import Attachment, Document, Receiver, Rendition, RenditionKind, Revision
 from edoc.domain.errors import NotFound
+from edoc.domain.text import fold, number_key
 
 
 def revision_latest(*, document_id: int) -> Revision | None:
@@ -83,18 +84,23 @@ def documents_alike(*, document: Document) -> list[Document]:
     copies = Rendition.objects.filter(kind=RenditionKind.RECEIVED, blob_id__in=files).values("document_id")
     found |= {d.pk: d for d in same.filter(pk__in=copies)}
     if document.code_number:
-        found |= {
-            d.pk: d
-            for d in same.filter(
-                code_number=document.code_number,
-                code_notation__iexact=document.code_notation,
-                organ_name__iexact=document.organ_name,
-            )
-            if document.document_date is None
-            or d.document_date is None
-            or d.document_date.year == document.document_date.year
-        }
+        found |= {d.pk: d for d in same.filter(code_number__endswith=_digits(document)) if _same_number(d, document)}
     return [d for d in found.values() if d.state != "refused"]
+
+
+def _digits(document: Document) -> str:
+    """The number without its leading zero, as another system may have written it."""
+    return document.code_number.lstrip("0")
+
+
+def _same_number(one: Document, other: Document) -> bool:
+    """Number, notation and author agree, letters folded (a database folds ASCII alone), within one year."""
+    days = [d.document_date for d in (one, other) if d.document_date is not None]
+    return (
+        number_key(one.number) == number_key(other.number)
+        and fold(one.organ_name) == fold(other.organ_name)
+        and len({day.year for day in days}) < 2
+    )
 
 
 def replies_of(*, document_id: int) -> list[Document]:

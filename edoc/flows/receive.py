@@ -43,6 +43,7 @@ from edoc.domain.local_time import local_date
 from edoc.domain.obstacles import Code
 from edoc.domain.rights import GrantReason, Right
 from edoc.domain.secrecy import secrecy_mark
+from edoc.domain.text import number_key
 from edoc.domain.urgency import Urgency
 from edoc.domain.wording import gettext_noop as _
 from edoc.exchange.codec.messages import Attachment, BusinessKind, DocumentMessage, StatusMessage
@@ -267,14 +268,14 @@ def _identity(parsed: DocumentMessage, sender_code: str) -> Identity:
 
 def _answered(parsed: DocumentMessage, *, agency_id: int) -> int | None:
     """Our own issued document that the message says it answers."""
+    ours = Document.objects.filter(agency_id=agency_id, direction=Direction.OUT.value, state=State.ISSUED.value)
     for reference in parsed.responses:
-        ours = Document.objects.filter(agency_id=agency_id, direction=Direction.OUT.value, state=State.ISSUED.value)
-        number, _, notation = reference.code.partition("/")
-        found = (
-            ours.filter(edxml_id__iexact=reference.document_id).first() if reference.document_id else None
-        ) or ours.filter(code_number=number, code_notation__iexact=notation).order_by("-document_date").first()
-        if found is not None:
-            return found.pk
+        written = reference.code or reference.document_id.rpartition(",")[2]
+        digits = written.partition("/")[0].strip().lstrip("0")
+        for found in ours.filter(code_number__endswith=digits).order_by("-document_date") if digits else ():
+            same_day = reference.promulgated in (None, found.document_date)
+            if same_day and number_key(found.number) == number_key(written):
+                return found.pk
     return None
 
 

@@ -109,6 +109,16 @@ def test_a_duplicate_takes_no_number_unless_the_clerk_says_why(house: House) -> 
     assert house.register(other_year).number == 3
 
 
+def test_a_duplicate_is_known_by_folded_letters_and_without_the_leading_zero(house: House) -> None:
+    house.register(house.arrival(code_number="07", code_notation="QĐ-UBND", organ_name="Sở Ước Định"))
+    again = house.arrival(code_number="7", code_notation="qđ-ubnd", organ_name="SỞ ƯỚC ĐỊNH")
+    with pytest.raises(Conflict) as caught:
+        house.register(again)
+    assert caught.value.codes == (Code.DUPLICATE,)
+    other = house.arrival(code_number="17", code_notation="QĐ-UBND", organ_name="Sở Ước Định")
+    assert house.register(other).number == 2
+
+
 def test_refused_with_a_reason_it_stays_in_sight(house: House) -> None:
     document = house.arrival()
     with pytest.raises(BadInput):
