@@ -28,26 +28,45 @@ class SigningKey(models.Model):
     """Where a key is. Exactly one of person and agency holds it; the passphrase lies in a secret file, never here."""
 
     person = models.ForeignKey(
-        "organizations.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "organizations.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người"),
     )
     agency = models.ForeignKey(
-        "organizations.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "organizations.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cơ quan"),
     )
-    provider = models.CharField(max_length=20, default="pkcs12")
-    reference = models.CharField(max_length=100)  # file stem in the folder of keys
-    is_active = models.BooleanField(default=True)
+    provider = models.CharField(_("nơi giữ khóa"), max_length=20, default="pkcs12")
+    reference = models.CharField(_("tên tệp khóa"), max_length=100)  # file stem in the folder of keys
+    is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
+        verbose_name = _("khóa ký số")
+        verbose_name_plural = _("khóa ký số")
         constraints = [
             models.CheckConstraint(
                 condition=Q(person__isnull=False, agency__isnull=True) | Q(person__isnull=True, agency__isnull=False),
                 name="signing_key_one_holder",
+                violation_error_message=_("Chọn đúng một: người hoặc cơ quan."),
             ),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(is_active=True, person__isnull=False), name="signing_key_person_once"
+                fields=["person"],
+                condition=Q(is_active=True, person__isnull=False),
+                name="signing_key_person_once",
+                violation_error_message=_("Người này đã có khóa đang dùng; hãy tắt khóa cũ trước."),
             ),
             models.UniqueConstraint(
-                fields=["agency"], condition=Q(is_active=True, agency__isnull=False), name="signing_key_agency_once"
+                fields=["agency"],
+                condition=Q(is_active=True, agency__isnull=False),
+                name="signing_key_agency_once",
+                violation_error_message=_("Cơ quan này đã có khóa đang dùng; hãy tắt khóa cũ trước."),
             ),
         ]
 
@@ -59,21 +78,34 @@ class StampImage(models.Model):
     """The picture of a signature (blue) or a seal (red), with its physical size (NĐ 30/2020, Phụ lục I)."""
 
     person = models.ForeignKey(
-        "organizations.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "organizations.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người"),
     )
     agency = models.ForeignKey(
-        "organizations.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "organizations.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cơ quan"),
     )
     blob = models.ForeignKey("storage.Blob", on_delete=models.PROTECT, related_name="+")
-    width_mm = models.FloatField()
-    height_mm = models.FloatField()
-    is_active = models.BooleanField(default=True)
+    width_mm = models.FloatField(_("rộng (mm)"))
+    height_mm = models.FloatField(_("cao (mm)"))
+    is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
+        verbose_name = _("hình chữ ký, hình dấu")
+        verbose_name_plural = _("hình chữ ký, hình dấu")
         constraints = [
             models.CheckConstraint(
                 condition=Q(person__isnull=False, agency__isnull=True) | Q(person__isnull=True, agency__isnull=False),
                 name="stamp_image_one_holder",
+                violation_error_message=_("Chọn đúng một: người hoặc cơ quan."),
             ),
         ]
 
