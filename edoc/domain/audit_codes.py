@@ -13,6 +13,7 @@ class AuditCode(StrEnum):
     SIGN_IN_FAILED = "sign-in-failed"
     SIGNED_OUT = "signed-out"
     POST_CHOSEN = "post-chosen"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105  a code, not a password
     # reading
     DOCUMENT_READ = "document-read"
     FILE_DOWNLOADED = "file-downloaded"
@@ -79,6 +80,7 @@ AUDIT_WORDS: dict[AuditCode, str] = {
     AuditCode.SIGN_IN_FAILED: _("Đăng nhập không thành công"),
     AuditCode.SIGNED_OUT: _("Đăng xuất"),
     AuditCode.POST_CHOSEN: _("Chọn chức vụ làm việc"),
+    AuditCode.PASSWORD_CHANGED: _("Đổi mật khẩu"),
     AuditCode.DOCUMENT_READ: _("Xem văn bản"),
     AuditCode.FILE_DOWNLOADED: _("Tải tệp"),
     AuditCode.SEARCHED: _("Tra cứu"),

@@ -16,6 +16,7 @@ from edoc.domain.errors import NotFound
 from edoc.domain.local_time import local_date
 from edoc.domain.wording import gettext_noop as _
 from edoc.organizations.selectors import actor_for, appointments_on, person_exists, person_get, posts_of
+from edoc.organizations.services import person_password_set
 
 DOOR = system_actor(_("đăng nhập"))
 
@@ -60,6 +61,15 @@ def sign_in_failed(*, username: str, now: datetime) -> None:
 def sign_out(*, actor: Actor, now: datetime) -> None:
     """Note that a person left."""
     audit_record(code=AuditCode.SIGNED_OUT, actor=actor, now=now)
+
+
+@transaction.atomic
+def change_password(*, password: str, actor: Actor, now: datetime) -> None:
+    """Give oneself a new password; the door has checked the old one and the rules for the new one."""
+    if actor.person_id is None:
+        raise NotFound("person")
+    person_password_set(person_id=actor.person_id, password=password)
+    audit_record(code=AuditCode.PASSWORD_CHANGED, actor=actor, now=now)
 
 
 @transaction.atomic

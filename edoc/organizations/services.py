@@ -58,6 +58,13 @@ def person_create(*, username: str, full_name: str, password: str | None, is_sta
     return Person.objects.create_user(username, password, full_name=full_name, is_staff=is_staff, is_superuser=is_staff)
 
 
+def person_password_set(*, person_id: int, password: str) -> None:
+    """Give a person a new password; only its hash is kept."""
+    person = Person.objects.get(pk=person_id)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
 def person_appoint(*, person: Person, post: Post, starts_on: date, ends_on: date | None = None) -> Appointment:
     """Give a person a post for a period."""
     return Appointment.objects.create(person=person, post=post, starts_on=starts_on, ends_on=ends_on)

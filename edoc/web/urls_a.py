@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from edoc.web.views import document, draft_files, drafts, queues, review, session, sign
+from edoc.web.views import account, document, draft_files, drafts, queues, review, session, sign
 
 _one: list[URLPattern | URLResolver] = [
     path("", document.document, name="document"),
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dang-xuat/", session.sign_out, name="sign-out"),
     path("ngon-ngu/", set_language, name="language"),
     path("chuc-vu/", session.choose_post, name="choose-post"),
+    path("mat-khau/", account.change_password, name="change-password"),
     path("ban-ky/", queues.desk, name="desk"),
     path("ban-ky/<int:document_id>/", queues.desk, name="desk-open"),
     path("du-thao/", queues.drafts, name="drafts"),
