@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 purpose=${1:-run}
 
 packages=(libreoffice-writer-nogui python3-uno fonts-croscore poppler-utils)
-[[ $purpose == test ]] && packages+=(openjdk-17-jdk-headless maven chromium softhsm2)
+[[ $purpose == test ]] && packages+=(openjdk-17-jdk-headless maven chromium libatomic1 softhsm2)
 [[ $purpose == check ]] && packages=()
 
 say() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
