@@ -148,14 +148,13 @@ def sign_confirm(people: People, screen: Screen) -> None:
     """Sign in again in the confirmation that is open and watch the server sign."""
     screen.fill("Mật khẩu của bạn", people.running.password, inside=screen.dialog)
     screen.button("Xác nhận ký", inside=screen.dialog)
-    # in the dialog, or on a page of its own where the form went before the dialog was wired
-    expect(screen.page.get_by_role("heading", name="Đã ký số")).to_be_visible(timeout=WAIT)
+    expect(screen.dialog.get_by_role("heading", name="Đã ký số")).to_be_visible(timeout=WAIT)
     screen.says(re.compile(r"Đã ký \d\d:\d\d:\d\d"))
 
 
 def sign_leave(screen: Screen) -> None:
     """From the result to the next document that waits, or to the empty desk."""
-    screen.link("Văn bản kế tiếp")
+    screen.link("Văn bản kế tiếp", inside=screen.dialog)
     expect(screen.page.get_by_role("dialog")).to_have_count(0)
 
 

@@ -80,8 +80,7 @@ def test_a_leader_signs_by_keys(people: People) -> None:
     expect(dialog.get_by_label("Mật khẩu của bạn")).to_be_focused()
     page.keyboard.type(people.running.password)
     page.keyboard.press("Enter")
-    # pressed before the dialog is wired, the form goes as a plain page: the result is the same
-    expect(page.get_by_role("heading", name="Đã ký số")).to_be_visible(timeout=WAIT)
+    expect(dialog.get_by_role("heading", name="Đã ký số")).to_be_visible(timeout=WAIT)
     tab_to(page, "Văn bản kế tiếp")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(title)
